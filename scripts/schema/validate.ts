@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+
+/** The schemas in `schemas/`, by the part of the file name before `.schema.json`. */
+export type SchemaName = 'agent' | 'arbiter' | 'policies' | 'batch-request' | 'batch-result';
+
+/** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+const compiled = new Map<SchemaName, ValidateFunction>();
+
+/** Schemas are read from the folder of the plugin, two levels above this file or one above a bundle in `dist/`. */
+function schemaUrl(name: SchemaName): string {
+  const up = import.meta.url.includes('/dist/') ? '../schemas' : '../../schemas';
+  return fileURLToPath(new URL(`${up}/${name}.schema.json`, import.meta.url));
+}
+
+function validator(name: SchemaName): ValidateFunction {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  const schema: unknown = JSON.parse(readFileSync(schemaUrl(name), 'utf8'));
+  const validate = ajv.compile(schema as object);
+  compiled.set(name, validate);
+  return validate;
+}
+
+/** Everything wrong with `value` under the named schema; an empty list when it is valid. */
+export function violations(name: SchemaName, value: unknown): Violation[] {
+  const validate = validator(name);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(describe);
+}
+
+function describe(error: ErrorObject): Violation {
+  const base = { path: error.instancePath };
+  if (error.keyword === 'additionalProperties') {
+    const wrong = String(error.params['additionalProperty']);
+    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+    const near = nearest(wrong, known);
+    return { ...base, message: `unknown key "${wrong}"${near === undefined ? '' : `; did you mean "${near}"?`}` };
+  }
+  if (error.keyword === 'enum') {
+    return { ...base, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
+  }
+  return { ...base, message: error.message ?? error.keyword };
+}
+
+/** The known word with the smallest edit distance, if that is at most a third of its length. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  let best: { word: string; distance: number } | undefined;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (best === undefined || distance < best.distance) best = { word: candidate, distance };
+  }
+  return best !== undefined && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined;
+}
+
+/** Levenshtein distance, two rows. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, substitution));
+    }
+    previous = row;
+  }
+  return previous[b.length] as number;
+}

@@ -1,0 +1,42 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { ArbiterError } from '../core/errors.ts';
+
+/** Largest YAML text that is parsed, in characters. Nothing of ours comes near. */
+export const MAX_YAML_CHARS = 1_000_000;
+
+/** Most alias expansions: enough for a few shared blocks, far below what a "billion laughs" file needs. */
+const MAX_ALIASES = 50;
+
+/** The text is not YAML that we take. `line` and `column` count from 1. */
+export class YamlError extends ArbiterError {
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(message: string, line?: number, column?: number) {
+    super('yaml', line === undefined ? message : `${message} (line ${line}, column ${column})`);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/**
+ * Parses YAML 1.2 (core schema: no code, no custom tags). Duplicate keys, tabs for indentation, alias bombs and texts over
+ * {@link MAX_YAML_CHARS} are a {@link YamlError}.
+ */
+export function parseYaml(text: string): unknown {
+  if (text.length > MAX_YAML_CHARS) {
+    throw new YamlError(`The YAML text has ${text.length} characters; at most ${MAX_YAML_CHARS} are read.`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' });
+  const first = document.errors[0];
+  if (first !== undefined) {
+    const { line, col } = lines.linePos(first.pos[0]);
+    throw new YamlError(first.message.replace(/\s+/g, ' ').trim(), line, col);
+  }
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    throw new YamlError(error instanceof Error ? error.message : String(error));
+  }
+}

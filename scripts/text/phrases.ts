@@ -1,0 +1,71 @@
+import type { Token } from './tokenize.ts';
+import { tokenize } from './tokenize.ts';
+
+/** Longest phrase looked up, in words; longer entries are refused by {@link PhraseTable.add}. */
+const MAX_PHRASE_WORDS = 6;
+
+/** A phrase found in a token list: the tokens `start` to `start + length - 1`, and what it stands for. */
+export interface PhraseHit<V> {
+  readonly start: number;
+  readonly length: number;
+  readonly phrase: string;
+  readonly value: V;
+}
+
+/** The key under which a phrase is kept: its stems, joined; identifiers count once, not with their parts. */
+export function phraseKey(text: string): { key: string; words: number } {
+  const terms = tokenize(text).filter((t) => !t.part);
+  return { key: terms.map((t) => t.term).join(' '), words: terms.length };
+}
+
+/**
+ * Words and phrases with a value each, matched on stems. One phrase may carry several values; all are reported.
+ * Matching is a lookup per position and length, so its cost does not grow with the table.
+ */
+export class PhraseTable<V> {
+  readonly #values = new Map<string, V[]>();
+  /** First stem to the longest phrase that starts with it, so that most positions need a single lookup. */
+  readonly #longest = new Map<string, number>();
+
+  /** Number of distinct phrases. */
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** Adds one phrase; text without a word, or of more than six words, is ignored and answered with false. */
+  add(text: string, value: V): boolean {
+    const { key, words } = phraseKey(text);
+    if (words === 0 || words > MAX_PHRASE_WORDS) return false;
+    const known = this.#values.get(key);
+    if (known === undefined) this.#values.set(key, [value]);
+    else if (!known.includes(value)) known.push(value);
+    const first = key.split(' ', 1)[0] as string;
+    this.#longest.set(first, Math.max(this.#longest.get(first) ?? 0, words));
+    return true;
+  }
+
+  /** Every phrase in the tokens, longest first at each position; shorter phrases inside a longer one are kept too. */
+  match(tokens: readonly Token[]): PhraseHit<V>[] {
+    const hits: PhraseHit<V>[] = [];
+    for (let start = 0; start < tokens.length; start++) {
+      const longest = this.#longest.get((tokens[start] as Token).term);
+      if (longest === undefined) continue;
+      this.#matchAt(tokens, start, longest, hits);
+    }
+    return hits;
+  }
+
+  #matchAt(tokens: readonly Token[], start: number, longest: number, hits: PhraseHit<V>[]): void {
+    const keys: string[] = [];
+    let key = '';
+    for (let length = 1; length <= longest && start + length <= tokens.length; length++) {
+      const term = (tokens[start + length - 1] as Token).term;
+      key = length === 1 ? term : `${key} ${term}`;
+      keys.push(key);
+    }
+    for (let length = keys.length; length > 0; length--) {
+      const phrase = keys[length - 1] as string;
+      for (const value of this.#values.get(phrase) ?? []) hits.push({ start, length, phrase, value });
+    }
+  }
+}

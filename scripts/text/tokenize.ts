@@ -1,0 +1,99 @@
+import { stem } from './stem.ts';
+
+/**
+ * One token of a text.
+ * - `term`: what is matched: accents folded, lower case, stemmed.
+ * - `word`: the folded lower-case word before stemming, for explanations and phrase lists.
+ * - `part`: true for a piece of an identifier (`getUser` gives `getuser`, then the parts `get`, `user`).
+ */
+export interface Token {
+  readonly term: string;
+  readonly word: string;
+  readonly part: boolean;
+}
+
+/** Spellings that lose their identity when punctuation is dropped; replaced before splitting. */
+const SPELLINGS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/(^|[^a-z0-9])c\+\+(?![a-z0-9])/g, '$1cpp'],
+  [/(^|[^a-z0-9])c#(?![a-z0-9])/g, '$1csharp'],
+  [/(^|[^a-z0-9])f#(?![a-z0-9])/g, '$1fsharp'],
+  [/(^|[^a-z0-9])\.net\b/g, '$1dotnet'],
+  [/\basp\.net\b/g, 'aspnet'],
+  [/\b(next|node|vue|nuxt|express|react|three|d3|nest|svelte|angular|deno|bun|chart|alpine)\.js\b/g, '$1js'],
+  [/\bn\s?\+\s?1\b/g, 'nplusone'],
+  [/\bci\s?\/\s?cd\b/g, 'cicd'],
+  [/\ba\s?\/\s?b test/g, 'abtest'],
+  [/\bui\s?\/\s?ux\b/g, 'ui ux'],
+  [/\be2e\b/g, 'endtoend'],
+  [/\bend[- ]to[- ]end\b/g, 'endtoend'],
+  [/\ba11y\b/g, 'accessibility'],
+  [/\bi18n\b/g, 'internationalization'],
+  [/\bl10n\b/g, 'localization'],
+  [/\bo11y\b/g, 'observability'],
+  [/\bk8s\b/g, 'kubernetes'],
+];
+
+const HAS_SPELLING = /[+#.\/]|1[18]|-to-| to end|e2e|k8s/;
+const CJK = /[぀-ヿ㐀-鿿豈-﫿가-힯]/;
+const WORD = /[\p{L}\p{N}]+(?:[_'’][\p{L}\p{N}]+)*/gu;
+
+/** Lower case without accents: `Sesión` gives `sesion`. CJK text keeps its characters. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: a range of combining marks is meant
+  return /[^\u0000-\u007f]/.test(lower) ? lower.normalize('NFD').replace(/[\u0300-\u036f]/g, '').normalize('NFC') : lower;
+}
+
+/**
+ * Splits a text into tokens, in order. Identifiers give the whole and their parts; runs of CJK characters give
+ * overlapping pairs, because those scripts do not separate words.
+ *
+ * @param limit most tokens returned (default 2,000), so that a pasted log cannot cost time.
+ */
+export function tokenize(text: string, limit = 2_000): Token[] {
+  const tokens: Token[] = [];
+  const lowered = fold(splitCamelMarks(text));
+  const spelled = HAS_SPELLING.test(lowered) ? spell(lowered) : lowered;
+  for (const match of spelled.matchAll(WORD)) {
+    if (tokens.length >= limit) break;
+    pushWord(tokens, match[0]);
+  }
+  return tokens;
+}
+
+function spell(text: string): string {
+  let result = text;
+  for (const [pattern, replacement] of SPELLINGS) result = result.replace(pattern, replacement);
+  return result;
+}
+
+/** camelCase humps survive lower-casing as underscores, the one separator that words may contain. */
+function splitCamelMarks(text: string): string {
+  return text.replace(/([a-z\d])([A-Z])(?=[a-z])/g, '$1_$2');
+}
+
+function pushWord(tokens: Token[], raw: string): void {
+  const word = raw.replace(/[’']s$/, '').replace(/[’']/g, '');
+  if (word === '') return;
+  if (CJK.test(word)) {
+    pushPairs(tokens, word);
+    return;
+  }
+  if (!word.includes('_')) {
+    tokens.push({ term: stem(word), word, part: false });
+    return;
+  }
+  const parts = word.split('_').filter((p) => p !== '');
+  const whole = parts.join('');
+  tokens.push({ term: stem(whole), word: whole, part: false });
+  if (parts.length > 1) for (const p of parts) tokens.push({ term: stem(p), word: p, part: true });
+}
+
+function pushPairs(tokens: Token[], run: string): void {
+  const characters = [...run];
+  if (characters.length === 1) tokens.push({ term: run, word: run, part: false });
+  for (let i = 0; i + 1 < characters.length; i++) {
+    const pair = `${characters[i]}${characters[i + 1]}`;
+    tokens.push({ term: pair, word: pair, part: false });
+  }
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+// Two projects: `unit` is quick and in-process; `host` starts the real Claude Code CLI, brains and the
+// CLI bundle as processes, one file at a time, because two cores cannot carry several of those at once.
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['scripts/**/*.ts'],
+      reporter: ['text-summary', 'json-summary', 'text'],
+      thresholds: { lines: 90 },
+    },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,property,contract,fault}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'host',
+          include: ['tests/host/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
