@@ -74,7 +74,11 @@ export type CapabilityKind = (typeof CAPABILITY_KINDS)[number];
 
 /** Routing part of `arbiter.json`. */
 export interface PluginRouting {
-  readonly keywords: { readonly strong: readonly string[]; readonly weak: readonly string[]; readonly against: readonly string[] };
+  readonly keywords: {
+    readonly strong: readonly string[];
+    readonly weak: readonly string[];
+    readonly against: readonly string[];
+  };
   readonly filePatterns: readonly string[];
   readonly dependencies: readonly string[];
   /** 0 to 100, default 50; decides between plugins that fit equally well. */

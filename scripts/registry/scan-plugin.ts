@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { safeLine } from '../core/untrusted.ts';
 import type { AgentEntry, CommandEntry, PluginEntry, Problem, Source } from './entry.ts';
-import { type AgentReading, type CommandReading, type Reading, readAgent, readCommand } from './read-markdown.ts';
 import { type ManifestReading, readManifest } from './read-manifest.ts';
-import { addFile, type FoundFile, markdownBelow, staysInside } from './walk.ts';
+import { type AgentReading, type CommandReading, readAgent, readCommand } from './read-markdown.ts';
+import type { CachedRead, FoundFile, Reading } from './reading.ts';
+import { agentsFolder, boundaryOf, isPersonal } from './roots.ts';
+import { addFile, isFolder, markdownBelow, staysInside } from './walk.ts';
 
-/** Reads one file, or answers from a cache when it has not changed. */
-export type CachedRead = <T>(kind: string, file: FoundFile, read: () => Reading<T>) => Reading<T>;
+/** Longest name of a folder or file that becomes part of an id. */
+const MAX_NAME = 128;
+
+/** Longest reason kept; it may quote what others wrote. */
+const MAX_REASON = 500;
 
 /** Everything found in one source. */
 export interface PluginScan {
@@ -18,20 +24,33 @@ export interface PluginScan {
 
 /** Scans one source: manifests, agents, commands, skills. Never throws. */
 export function scanPlugin(source: Source, cached: CachedRead): PluginScan {
-  const manifest = readManifest(source);
+  const manifest = readManifest(source, cached);
   const problems: Problem[] = [...manifest.problems];
+  if (!isPersonal(source) && !isFolder(source.root)) {
+    problems.push({ severity: 'rejected', file: source.root, reason: 'there is no such folder' });
+  }
   const agents = scanAgents(source, manifest, cached, problems);
-  const commands = [...scanCommands(source, manifest, cached, problems), ...scanSkills(source, manifest, cached, problems)];
-  return { plugin: manifest.plugin, agents, commands, problems };
+  const commands = [
+    ...scanCommands(source, manifest, cached, problems),
+    ...scanSkills(source, manifest, cached, problems),
+  ];
+  const safe = problems.map((p) => ({ ...p, reason: safeLine(p.reason, MAX_REASON) }));
+  return { plugin: manifest.plugin, agents, commands, problems: safe };
 }
 
-function scanAgents(source: Source, manifest: ManifestReading, cached: CachedRead, problems: Problem[]): AgentEntry[] {
-  const listed = listedFiles(source, manifest.listedAgents, problems);
+function scanAgents(
+  source: Source,
+  manifest: ManifestReading,
+  cached: CachedRead,
+  problems: Problem[],
+): AgentEntry[] {
   const base = agentsFolder(source);
-  const files = new Map(markdownBelow(base, source.root, problems).map((f) => [f.path, f]));
+  const listed = listedFiles(source, manifest.listedAgents, refuseFolder, problems);
+  const files = new Map(markdownBelow(base, boundaryOf(source), problems).map((f) => [f.path, f]));
   for (const f of listed) files.set(f.path, f);
   const native = new Set(listed.map((f) => f.path));
-  const everyFileIsNative = source.loaded && manifest.listedAgents === undefined;
+  // Claude Code knows `agents/`, not a bare collection.
+  const everyFileIsNative = manifest.listedAgents === undefined && base !== source.root;
   const seen = new Map<string, string>();
   const entries: AgentEntry[] = [];
   for (const file of files.values()) {
@@ -39,7 +58,10 @@ function scanAgents(source: Source, manifest: ManifestReading, cached: CachedRea
     if (base === source.root && isDocument(file, reading)) continue;
     problems.push(...reading.problems);
     if (reading.value === undefined) continue;
-    const id = agentId(source, manifest.plugin.name, base, file.path, reading.value.name);
+    const folders = native.has(file.path) ? [] : foldersBetween(base, file.path);
+    const id = isPersonal(source)
+      ? reading.value.name
+      : [manifest.plugin.name, ...folders, reading.value.name].join(':');
     const earlier = seen.get(id);
     if (earlier !== undefined) {
       problems.push({ severity: 'rejected', file: file.path, reason: `the id ${id} is taken by ${earlier}` });
@@ -50,7 +72,7 @@ function scanAgents(source: Source, manifest: ManifestReading, cached: CachedRea
       ...reading.value,
       id,
       plugin: manifest.plugin.name,
-      delivery: everyFileIsNative || (source.loaded && native.has(file.path)) ? 'native' : 'charter',
+      delivery: source.loaded && (everyFileIsNative || native.has(file.path)) ? 'native' : 'charter',
       source: source.kind,
       file: file.path,
     });
@@ -58,53 +80,90 @@ function scanAgents(source: Source, manifest: ManifestReading, cached: CachedRea
   return entries;
 }
 
-/** `agents/`, or the root itself for a bare collection of agent files. */
-function agentsFolder(source: Source): string {
-  const usual = join(source.root, 'agents');
-  const isPlugin = ['agents', 'commands', 'skills', 'hooks', '.claude-plugin'].some((f) => existsSync(join(source.root, f)));
-  return isPlugin ? usual : source.root;
-}
-
 /** In a bare collection, README and the like lie beside the agents; they are not broken agents. */
 function isDocument(file: FoundFile, reading: Reading<AgentReading>): boolean {
-  return reading.value === undefined && /^(readme|license|contributing|changelog|claude|code_of_conduct|security)\b/i.test(basename(file.path));
+  return (
+    reading.value === undefined &&
+    /^(readme|license|contributing|changelog|claude|code_of_conduct|security)\b/i.test(basename(file.path))
+  );
 }
 
-/** User and project agents have bare names, plugin agents `plugin:name`, with the folders below `agents/` between. */
-function agentId(source: Source, plugin: string, base: string, file: string, name: string): string {
-  if (source.kind === 'user' || source.kind === 'project') return name;
+/** The folders below `agents/` are part of an id, except for a file that plugin.json names: there Claude Code drops them. */
+function foldersBetween(base: string, file: string): string[] {
   const folders = relative(base, dirname(file));
-  const middle = folders === '' || folders.startsWith('..') ? [] : folders.split(sep);
-  return [plugin, ...middle, name].join(':');
+  if (folders === '' || folders.startsWith('..')) return [];
+  return folders.split(sep).map((f) => safeLine(f, MAX_NAME).replaceAll(':', '-'));
 }
+
+type TakeFolder = (path: string, problems: Problem[]) => FoundFile[];
+
+const refuseFolder: TakeFolder = (path, problems) => {
+  problems.push({
+    severity: 'rejected',
+    file: path,
+    reason: 'plugin.json names a folder; Claude Code takes only .md files',
+  });
+  return [];
+};
 
 /** Files named by a manifest; a path that leaves the plugin is refused. */
-function listedFiles(source: Source, listed: readonly string[] | undefined, problems: Problem[]): FoundFile[] {
+function listedFiles(
+  source: Source,
+  listed: readonly string[] | undefined,
+  takeFolder: TakeFolder,
+  problems: Problem[],
+): FoundFile[] {
   const found: FoundFile[] = [];
   for (const item of listed ?? []) {
     const path = resolve(source.root, item);
-    const lexicallyInside = path.startsWith(resolve(source.root) + sep);
-    if (!lexicallyInside) problems.push({ severity: 'rejected', file: path, reason: `"${item}" leads out of the plugin` });
-    else if (!existsSync(path)) problems.push({ severity: 'rejected', file: path, reason: 'plugin.json names this file, but it is not there' });
-    else if (staysInside(path, source.root, problems)) addFile(path, found, problems);
+    const rejected = (reason: string): unknown => problems.push({ severity: 'rejected', file: path, reason });
+    if (!`${path}${sep}`.startsWith(resolve(source.root) + sep))
+      rejected(`"${item}" leads out of the plugin`);
+    else if (!existsSync(path)) rejected('plugin.json names this file, but it is not there');
+    else if (!staysInside(path, boundaryOf(source), problems)) continue;
+    else if (isFolder(path)) found.push(...takeFolder(path, problems));
+    else addFile(path, found, problems);
   }
   return found;
 }
 
-function scanCommands(source: Source, manifest: ManifestReading, cached: CachedRead, problems: Problem[]): CommandEntry[] {
+/** Commands named by plugin.json replace those of `commands/`, as in Claude Code. */
+function scanCommands(
+  source: Source,
+  manifest: ManifestReading,
+  cached: CachedRead,
+  problems: Problem[],
+): CommandEntry[] {
   const base = join(source.root, 'commands');
-  const files = markdownBelow(base, source.root, problems);
+  const below: TakeFolder = (folder) => markdownBelow(folder, boundaryOf(source), problems);
+  const files =
+    manifest.listedCommands === undefined
+      ? below(base, problems)
+      : listedFiles(source, manifest.listedCommands, below, problems);
   return files.flatMap((file) => {
-    const name = relative(base, file.path).replace(/\.md$/i, '').split(sep).join(':');
-    return command(source, manifest, 'command', name, file, cached, problems);
+    const name = [...foldersBetween(base, file.path), basename(file.path).replace(/\.md$/i, '')].join(':');
+    return command(source, manifest, 'command', safeLine(name, MAX_NAME), file, cached, problems);
   });
 }
 
-function scanSkills(source: Source, manifest: ManifestReading, cached: CachedRead, problems: Problem[]): CommandEntry[] {
+function scanSkills(
+  source: Source,
+  manifest: ManifestReading,
+  cached: CachedRead,
+  problems: Problem[],
+): CommandEntry[] {
   const base = join(source.root, 'skills');
-  const files = markdownBelow(base, source.root, problems).filter((f) => basename(f.path) === 'SKILL.md');
+  const files = markdownBelow(base, boundaryOf(source), problems, (name) => basename(name) === 'SKILL.md');
   return files.flatMap((file) =>
-    command(source, manifest, 'skill', basename(dirname(file.path)), file, cached, problems),
+    command(
+      source,
+      manifest,
+      'skill',
+      safeLine(basename(dirname(file.path)), MAX_NAME),
+      file,
+      cached,
+      problems,
+    ),
   );
 }
 
@@ -121,9 +180,16 @@ function command(
   problems.push(...reading.problems);
   if (reading.value === undefined) return [];
   const plugin = manifest.plugin.name;
-  const bare = source.kind === 'user' || source.kind === 'project';
   const own = kind === 'command' ? name : reading.value.name;
   return [
-    { kind, id: bare ? own : `${plugin}:${own}`, plugin, name: own, description: reading.value.description, source: source.kind, file: file.path },
+    {
+      kind,
+      id: isPersonal(source) ? own : `${plugin}:${own}`,
+      plugin,
+      name: own,
+      description: reading.value.description,
+      source: source.kind,
+      file: file.path,
+    },
   ];
 }

@@ -1,20 +1,17 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { AgentEntry, CommandEntry, PluginEntry, Problem, RegistrySnapshot, Source } from './entry.ts';
-import type { Reading } from './read-markdown.ts';
-import { type CachedRead, type PluginScan, scanPlugin } from './scan-plugin.ts';
-import type { FoundFile } from './walk.ts';
+import type { CachedRead, FoundFile, Reading } from './reading.ts';
+import { type PluginScan, scanPlugin } from './scan-plugin.ts';
 
 interface Remembered {
-  readonly mtimeMs: number;
-  readonly size: number;
+  readonly file: FoundFile;
   readonly reading: Reading<unknown>;
 }
 
 /**
- * Scans sources into snapshots, and remembers every file by path, modification time and size, so that a second scan only
- * reads what changed. Not the source of truth: the files are. A file edited without a change of time and size is missed
- * until the next process.
+ * Scans sources into snapshots, and remembers every file by path, times and size, so that a second scan only reads what
+ * changed. Not the source of truth: the files are. A file edited without a change of times and size is missed until the
+ * next process.
  */
 export class Scanner {
   #remembered = new Map<string, Remembered>();
@@ -37,16 +34,20 @@ export class Scanner {
     return <T>(kind: string, file: FoundFile, read: () => Reading<T>): Reading<T> => {
       const key = `${kind}:${file.path}`;
       const known = this.#remembered.get(key);
-      if (known !== undefined && known.mtimeMs === file.mtimeMs && known.size === file.size) {
+      if (known !== undefined && isSame(known.file, file)) {
         kept.set(key, known);
         return known.reading as Reading<T>;
       }
       this.lastReads += 1;
       const reading = read();
-      kept.set(key, { mtimeMs: file.mtimeMs, size: file.size, reading });
+      kept.set(key, { file, reading });
       return reading;
     };
   }
+}
+
+function isSame(a: FoundFile, b: FoundFile): boolean {
+  return a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.size === b.size;
 }
 
 function dedupeRoots(sources: readonly Source[]): Source[] {
@@ -67,7 +68,8 @@ function merge(scans: readonly PluginScan[]): Omit<RegistrySnapshot, 'version'> 
   const ids = new Map<string, string>();
   for (const scan of scans) {
     problems.push(...scan.problems);
-    const key = `${scan.plugin.source === 'user' || scan.plugin.source === 'project' ? scan.plugin.source : 'plugin'}:${scan.plugin.name}`;
+    const personal = scan.plugin.source === 'user' || scan.plugin.source === 'project';
+    const key = personal ? `root:${scan.plugin.root}` : `plugin:${scan.plugin.name}`;
     const earlier = names.get(key);
     if (earlier !== undefined) {
       problems.push({
@@ -86,37 +88,15 @@ function merge(scans: readonly PluginScan[]): Omit<RegistrySnapshot, 'version'> 
         ids.set(agent.id, agent.file);
         agents.push(agent);
       } else {
-        problems.push({ severity: 'rejected', file: agent.file, reason: `the id ${agent.id} is taken by ${taken}` });
+        problems.push({
+          severity: 'rejected',
+          file: agent.file,
+          reason: `the id ${agent.id} is taken by ${taken}`,
+        });
       }
     }
   }
   return { plugins, agents, commands, problems };
 }
 
-/** Marks of a folder that is a plugin by itself. */
-const PLUGIN_MARKS = ['.claude-plugin', 'agents', 'commands', 'skills', 'hooks'];
-
-/** Whether a folder looks like a plugin. */
-export function isPluginFolder(path: string): boolean {
-  return PLUGIN_MARKS.some((mark) => existsSync(join(path, mark)));
-}
-
-/**
- * The plugins that a `--plugin-dir` names: the folder itself, or, as in Claude Code, its children when it is a folder of
- * plugins; a folder of neither is taken as a bare collection of agent files.
- */
-export function pluginRoots(path: string): string[] {
-  if (isPluginFolder(path)) return [resolve(path)];
-  const children = readdirSync(path)
-    .map((name) => join(path, name))
-    .filter((child) => isFolder(child) && isPluginFolder(child));
-  return children.length > 0 ? children.sort().map((c) => resolve(c)) : [resolve(path)];
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
+export { isPluginFolder, pluginRoots } from './roots.ts';

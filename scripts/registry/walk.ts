@@ -1,50 +1,105 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { Problem } from './entry.ts';
+import type { FoundFile } from './reading.ts';
 
-/** Deepest folder level below a plugin's `agents/` or `commands/`. */
-const MAX_DEPTH = 6;
+/** Deepest folder level below a plugin's `agents/` or `commands/` that is read. */
+export const MAX_DEPTH = 6;
 
-/** Most markdown files taken from one plugin. */
+/** Most markdown files taken from one folder of a plugin. */
 const MAX_FILES = 20_000;
 
-const SKIPPED = new Set(['node_modules', '.git', 'dist', 'coverage']);
+/** Folders that hold copies and products, never sources. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'coverage']);
 
-/** A file that was found, with what tells whether it changed. */
-export interface FoundFile {
-  readonly path: string;
-  readonly mtimeMs: number;
-  readonly size: number;
-}
+const isMarkdown = (name: string): boolean => name.toLowerCase().endsWith('.md');
 
 /**
- * All `.md` files below a folder, sorted. Symbolic links are followed only while they stay inside `boundary`, because a
- * plugin's files must not reach out of the plugin. A missing folder is empty.
+ * All `.md` files below a folder, sorted by path. A missing folder is empty.
+ *
+ * Symbolic links, the folder itself included, are followed only while they stay inside `boundary`, because a plugin's
+ * files must not reach out of the plugin; `undefined` is no boundary, for folders of the user's own. Every real folder is
+ * read once, under its own path before any link's, so loops end and nothing is found twice.
  */
-export function markdownBelow(folder: string, boundary: string, problems: Problem[]): FoundFile[] {
-  const found: FoundFile[] = [];
-  visit(folder, realBoundary(boundary), 0, found, problems);
-  return found;
+export function markdownBelow(
+  folder: string,
+  boundary: string | undefined,
+  problems: Problem[],
+  accept: (name: string) => boolean = isMarkdown,
+): FoundFile[] {
+  return new Walk(boundary, problems, accept).run(folder);
 }
 
-function realBoundary(boundary: string): string {
-  try {
-    return realpathSync(boundary);
-  } catch {
-    return boundary;
+class Walk {
+  readonly #boundary: string | undefined;
+  readonly #problems: Problem[];
+  readonly #accept: (name: string) => boolean;
+  readonly #found: FoundFile[] = [];
+  readonly #seen = new Set<string>();
+  readonly #links: { readonly path: string; readonly depth: number }[] = [];
+  readonly #said = new Set<string>();
+  #base = '';
+
+  constructor(boundary: string | undefined, problems: Problem[], accept: (name: string) => boolean) {
+    this.#boundary = boundary;
+    this.#problems = problems;
+    this.#accept = accept;
   }
-}
 
-function visit(folder: string, boundary: string, depth: number, found: FoundFile[], problems: Problem[]): void {
-  for (const item of list(folder, problems)) {
-    if (found.length >= MAX_FILES) return;
-    if (item.name.startsWith('.') || SKIPPED.has(item.name)) continue;
-    const path = join(folder, item.name);
-    if (item.isSymbolicLink() && !staysInside(path, boundary, problems)) continue;
-    const directory = item.isDirectory() || (item.isSymbolicLink() && isFolder(path));
-    if (directory && depth < MAX_DEPTH) visit(path, boundary, depth + 1, found, problems);
-    else if (!directory && item.name.toLowerCase().endsWith('.md')) addFile(path, found, problems);
+  run(folder: string): FoundFile[] {
+    const real = realPath(folder);
+    if (real === undefined || !staysInside(folder, this.#boundary, this.#problems)) return [];
+    this.#base = real;
+    this.#visit(folder, real, 0);
+    // Links found on the way add to the list that is gone through.
+    for (const link of this.#links) this.#follow(link.path, link.depth);
+    return this.#found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #visit(folder: string, real: string, depth: number): void {
+    if (this.#seen.has(real)) return;
+    this.#seen.add(real);
+    for (const item of list(folder, this.#problems)) {
+      if (item.name.startsWith('.') || SKIPPED_FOLDERS.has(item.name)) continue;
+      const path = join(folder, item.name);
+      if (item.isSymbolicLink()) this.#links.push({ path, depth });
+      else if (item.isDirectory()) this.#descend(path, join(real, item.name), depth);
+      else if (this.#accept(item.name)) this.#add(path);
+    }
+  }
+
+  #descend(path: string, real: string, depth: number): void {
+    if (depth < MAX_DEPTH) this.#visit(path, real, depth + 1);
+    else this.#sayOnce(path, `folders more than ${MAX_DEPTH} levels down are not read`);
+  }
+
+  #follow(path: string, depth: number): void {
+    if (!staysInside(path, this.#boundary, this.#problems)) return;
+    const real = realPath(path);
+    if (real === undefined) return;
+    if (!isFolder(real)) {
+      if (this.#accept(path)) this.#add(path);
+    } else if (`${this.#base}${sep}`.startsWith(`${real}${sep}`)) {
+      this.#problems.push({
+        severity: 'warning',
+        file: path,
+        reason: 'the link leads back to a folder above it',
+      });
+    } else {
+      this.#descend(path, real, depth);
+    }
+  }
+
+  #add(path: string): void {
+    if (this.#found.length < MAX_FILES) addFile(path, this.#found, this.#problems);
+    else this.#sayOnce(path, `only the first ${MAX_FILES} markdown files of a folder are read`);
+  }
+
+  #sayOnce(file: string, reason: string): void {
+    if (this.#said.has(reason)) return;
+    this.#said.add(reason);
+    this.#problems.push({ severity: 'warning', file, reason });
   }
 }
 
@@ -54,39 +109,62 @@ function list(folder: string, problems: Problem[]): Dirent[] {
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-      problems.push({ severity: 'rejected', file: folder, reason: `the folder cannot be read (${code ?? 'unknown'})` });
+      problems.push({
+        severity: 'rejected',
+        file: folder,
+        reason: `the folder cannot be read (${code ?? 'unknown'})`,
+      });
     }
     return [];
   }
 }
 
-/** Adds a file with its stat; one that vanished in between is no problem, it is simply gone. */
+/** Adds a file with its stat; one that vanished in between is no problem, it is simply gone. A pipe would never end. */
 export function addFile(path: string, found: FoundFile[], problems: Problem[]): void {
   try {
-    const { mtimeMs, size } = statSync(path);
-    found.push({ path, mtimeMs, size });
+    const stats = statSync(path);
+    if (stats.isFile()) {
+      found.push({ path, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, size: stats.size });
+    } else {
+      problems.push({ severity: 'rejected', file: path, reason: 'this is not a file' });
+    }
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    problems.push({ severity: 'rejected', file: path, reason: `the file cannot be read (${systemCode(error) ?? 'unknown'})` });
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    problems.push({
+      severity: 'rejected',
+      file: path,
+      reason: `the file cannot be read (${code ?? 'unknown'})`,
+    });
   }
 }
 
-/** Whether the real path of `path` lies below `boundary` (itself a real path); reports it when not. */
-export function staysInside(path: string, boundary: string, problems: Problem[]): boolean {
+/** Whether the real path of `path` is `boundary` or lies below it; reports it when not. */
+export function staysInside(path: string, boundary: string | undefined, problems: Problem[]): boolean {
+  if (boundary === undefined) return true;
   try {
-    const inside = relative(realBoundary(boundary), realpathSync(path));
-    if (inside !== '..' && !inside.startsWith(`..${sep}`) && inside !== realpathSync(path)) return true;
+    const outer = realPath(boundary) ?? boundary;
+    if (`${realpathSync(path)}${sep}`.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`)) return true;
     problems.push({ severity: 'rejected', file: path, reason: 'the link leads out of the plugin' });
   } catch (error) {
-    problems.push({ severity: 'rejected', file: path, reason: `the link cannot be followed (${systemCode(error) ?? 'unknown'})` });
+    problems.push({
+      severity: 'rejected',
+      file: path,
+      reason: `the link cannot be followed (${systemCode(error) ?? 'unknown'})`,
+    });
   }
   return false;
 }
 
-function isFolder(path: string): boolean {
+function realPath(path: string): string | undefined {
   try {
-    return statSync(path).isDirectory();
+    return realpathSync(path);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Whether there is a folder at the path, links followed. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,33 +1,98 @@
 import { termWeight } from '../text/stopwords.ts';
 import { type Token, tokenize } from '../text/tokenize.ts';
-import type { ConceptSpace, ConceptVector } from './lexicon/concepts.ts';
+import { unit } from './lexicon/concepts.ts';
+import type { Lexicon } from './lexicon/load.ts';
+import { SEGMENT_WEIGHT, type Segment, segment } from './segments.ts';
 
 /** Most tokens of a prompt that are looked at; what follows is log or paste. */
 const MAX_TOKENS = 400;
 
+/** Weight of a translated word beside one that stands in the prompt. */
+const TRANSLATED_WEIGHT = 0.9;
+
 /** A prompt, ready to be matched. */
 export interface Query {
+  /** In the order of the prompt, translated words last. */
   readonly tokens: readonly Token[];
+  /** Weight of the token at the same position: by the stretch it stands in, not by the word. */
+  readonly weights: readonly number[];
   /** Distinct terms with their weight, above 0. */
   readonly terms: ReadonlyMap<string, number>;
-  readonly concepts: ConceptVector;
+  /** Latent sense, of unit length; zero when no word is known. */
+  readonly sense: Float32Array;
+  /** Acts asked for, each from 0 to 1; and the same scaled to unit length. */
+  readonly asked: Float32Array;
+  readonly askedUnit: Float32Array;
+  /** Number of tokens that stand in running text, outside logs and code. */
+  readonly proseTokens: number;
+  /** Whether words were translated. */
+  readonly foreign: boolean;
 }
 
 /** Analyses a prompt. Pure; never throws. An empty or wordless text gives a query without terms. */
-export function analyse(text: string, space: ConceptSpace): Query {
-  const tokens = tokenize(text, MAX_TOKENS);
-  const terms = new Map<string, number>();
-  for (const token of tokens) {
-    const weight = termWeight(token.term) * (token.part ? 0.6 : 1) * shape(token.term);
-    if (weight === 0) continue;
-    const known = terms.get(token.term);
-    terms.set(token.term, known === undefined ? weight : known + weight * 0.3);
+export function analyse(prompt: string, lexicon: Lexicon): Query {
+  const tokens: Token[] = [];
+  const weights: number[] = [];
+  const add = (list: readonly Token[], weight: number): void => {
+    for (const t of list) {
+      tokens.push(t);
+      weights.push(weight);
+    }
+  };
+  let proseTokens = 0;
+  for (const s of segment(prompt)) {
+    const list = tokenize(s.text, Math.max(0, MAX_TOKENS - tokens.length));
+    add(list, SEGMENT_WEIGHT[s.kind]);
+    if (s.kind !== 'log' && s.kind !== 'code') proseTokens += list.length;
   }
-  return { tokens, terms, concepts: space.vector(tokens, (i) => Math.max(0.3, termWeight((tokens[i] as Token).term))) };
+  const translated = lexicon.glossary.translate(prompt.slice(0, 4_000), tokens);
+  add(translated, TRANSLATED_WEIGHT);
+  const vector = lexicon.concepts.vector(
+    tokens,
+    (i) => (weights[i] as number) * everyday((tokens[i] as Token).term),
+  );
+  const asked = lexicon.acts.asked(tokens);
+  return {
+    tokens,
+    weights,
+    terms: termWeights(tokens, weights),
+    sense: lexicon.concepts.sense(vector),
+    asked,
+    askedUnit: unit(Float32Array.from(asked)),
+    proseTokens,
+    foreign: translated.length > 0,
+  };
+}
+
+function everyday(term: string): number {
+  return Math.max(0.1, termWeight(term));
+}
+
+function termWeights(tokens: readonly Token[], weights: readonly number[]): Map<string, number> {
+  const terms = new Map<string, number>();
+  tokens.forEach((token, i) => {
+    const weight =
+      termWeight(token.term) * (token.part ? 0.6 : 1) * shape(token.term) * (weights[i] as number);
+    if (weight === 0) return;
+    const known = terms.get(token.term);
+    terms.set(
+      token.term,
+      known === undefined ? weight : Math.max(known, weight) + 0.3 * Math.min(known, weight),
+    );
+  });
+  return terms;
 }
 
 /** Bare numbers and single letters carry little, but "422" or "r" are not nothing. */
 function shape(term: string): number {
   if (/^\d+$/.test(term)) return term.length === 3 ? 0.6 : 0.2;
   return term.length === 1 && /[a-z]/.test(term) ? 0.3 : 1;
+}
+
+/** The stretches of a prompt that people wrote as running text, for intents and small talk. */
+export function proseOf(prompt: string): string {
+  return segment(prompt)
+    .filter((s: Segment) => s.kind === 'prose' || s.kind === 'quoted' || s.kind === 'negated')
+    .map((s) => s.text)
+    .join(' ');
 }

@@ -1,5 +1,6 @@
 import matter from 'gray-matter';
 import { messageOf } from '../core/errors.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { parseYaml, YamlError } from './yaml.ts';
 
 /** Largest frontmatter that is parsed, in characters. */
@@ -35,53 +36,67 @@ const ENGINES = {
 
 function asObject(value: unknown): object {
   if (value === null || value === undefined) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new YamlError('frontmatter is not a list of keys');
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new YamlError('frontmatter is not a list of keys');
   return value;
 }
 
 /**
  * Splits a markdown text into frontmatter and body. A byte order mark and CRLF are accepted. Many published agents have a
- * description with an unquoted `: `, which is not YAML; like the host, this reads such heads line by line and says so.
+ * description with an unquoted `: `, which is not YAML; like the host, this reads such heads key by key and says so.
  */
 export function readFrontmatter(text: string): FrontmatterResult {
-  const clean = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  if (!clean.startsWith('---')) return { kind: 'none', body: clean };
-  const head = headOf(clean);
-  if (head === undefined) return { kind: 'broken', reason: 'the frontmatter has no closing ---' };
-  if (head.length > MAX_FRONTMATTER_CHARS) {
-    return { kind: 'broken', reason: `the frontmatter has ${head.length} characters; at most ${MAX_FRONTMATTER_CHARS} are read` };
+  const unmarked = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const clean = unmarked.includes('\r') ? unmarked.replace(/\r\n?/g, '\n') : unmarked;
+  const opening = /^---(?!-)[ \t]*(\S*)[^\n]*/.exec(clean);
+  if (opening === null) return { kind: 'none', body: clean };
+  const language = opening[1] as string;
+  if (language !== '' && language !== 'yaml') {
+    return { kind: 'broken', reason: `frontmatter in "${language.slice(0, 20)}" is not run; write YAML` };
   }
+  const end = clean.indexOf('\n---', 3);
+  if (end < 0) return { kind: 'broken', reason: 'the frontmatter has no closing ---' };
+  const head = clean.slice(clean.indexOf('\n') + 1, end + 1);
+  if (head.length > MAX_FRONTMATTER_CHARS) {
+    return {
+      kind: 'broken',
+      reason: `the frontmatter has ${head.length} characters; at most ${MAX_FRONTMATTER_CHARS} are read`,
+    };
+  }
+  const body = clean.slice(end + 4).replace(/^\n/, '');
+  const plain = readPlainYaml(head);
+  if (plain !== undefined) return { kind: 'ok', data: plain, body };
   try {
     // An options object of its own keeps gray-matter from caching by content.
     const parsed = matter(clean, { engines: ENGINES });
     return { kind: 'ok', data: parsed.data, body: parsed.content };
   } catch (error) {
-    return repair(clean, head, messageOf(error));
+    return repair(head, body, messageOf(error));
   }
 }
 
-function headOf(text: string): string | undefined {
-  const end = text.indexOf('\n---', 3);
-  return end < 0 ? undefined : text.slice(text.indexOf('\n') + 1, end + 1);
-}
-
-/** Reads `key: value` lines; deeper lines belong to the key above. Aliases and tags are not followed. */
-function repair(text: string, head: string, reason: string): FrontmatterResult {
-  if (/^---[a-z]/i.test(text) || /alias/i.test(reason)) return { kind: 'broken', reason };
+/**
+ * Reads every top-level key by itself: what is YAML alone keeps its value, the rest is taken as text. The last of two
+ * equal keys counts. A head that asks for too many copies of itself is no accident and stays broken.
+ */
+function repair(head: string, body: string, reason: string): FrontmatterResult {
+  if (/excessive alias/i.test(reason)) return { kind: 'broken', reason };
   const data: Record<string, unknown> = {};
-  let key: string | undefined;
-  for (const line of head.split('\n')) {
-    const top = /^([A-Za-z][\w-]*):\s?(.*)$/.exec(line);
-    if (top !== null) {
-      key = top[1] as string;
-      data[key] = unquote((top[2] as string).replace(/^[>|][+-]?\s*$/, ''));
-    } else if (key !== undefined && line.trim() !== '') {
-      data[key] = `${data[key] as string} ${line.trim()}`.trim();
-    }
+  for (const part of head.split(/\n(?=[A-Za-z][\w-]*:(?:\s|$))/)) {
+    const found = /^([A-Za-z][\w-]*):(?:\s|$)([\s\S]*)$/.exec(part);
+    if (found !== null) data[found[1] as string] = lenientValue(part, found[1] as string, found[2] as string);
   }
   if (Object.keys(data).length === 0) return { kind: 'broken', reason };
-  const body = text.slice(text.indexOf('\n---', 3) + 4).replace(/^\s*\n/, '');
   return { kind: 'ok', data, body, repaired: reason };
+}
+
+function lenientValue(part: string, key: string, raw: string): unknown {
+  try {
+    return (parseYaml(part) as Record<string, unknown>)[key];
+  } catch {
+    const lines = raw.split('\n').map((line) => line.trim());
+    return unquote(lines.filter((line) => !/^([>|][+-]?)?$/.test(line)).join(' '));
+  }
 }
 
 function unquote(value: string): string {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** The schemas in `schemas/`, by the part of the file name before `.schema.json`. */
-export type SchemaName = 'agent' | 'arbiter' | 'policies' | 'batch-request' | 'batch-result';
+export type SchemaName = 'agent' | 'arbiter';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {
@@ -11,18 +11,30 @@ export interface Violation {
   readonly message: string;
 }
 
+/** At most so many right names are listed when none of them is near. */
+const MAX_LISTED = 12;
+
 const compiled = new Map<SchemaName, ValidateFunction>();
 
 /** Schemas are read from the folder of the plugin, two levels above this file or one above a bundle in `dist/`. */
 function schemaUrl(name: SchemaName): string {
-  const up = import.meta.url.includes('/dist/') ? '../schemas' : '../../schemas';
+  const up = /\/dist\/[^/]+$/.test(import.meta.url) ? '../schemas' : '../../schemas';
   return fileURLToPath(new URL(`${up}/${name}.schema.json`, import.meta.url));
 }
 
 function validator(name: SchemaName): ValidateFunction {
   const known = compiled.get(name);
   if (known !== undefined) return known;
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  // The schemas are ours and a test holds them against the meta-schema, whose compilation takes longer than a scan.
+  // Verbose, because a wrong key is compared with the right ones, which only then come along with the error.
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    verbose: true,
+    meta: false,
+    validateSchema: false,
+  });
   const schema: unknown = JSON.parse(readFileSync(schemaUrl(name), 'utf8'));
   const validate = ajv.compile(schema as object);
   compiled.set(name, validate);
@@ -39,25 +51,37 @@ export function violations(name: SchemaName, value: unknown): Violation[] {
 function describe(error: ErrorObject): Violation {
   const base = { path: error.instancePath };
   if (error.keyword === 'additionalProperties') {
-    const wrong = String(error.params['additionalProperty']);
-    const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
-    const near = nearest(wrong, known);
-    return { ...base, message: `unknown key "${wrong}"${near === undefined ? '' : `; did you mean "${near}"?`}` };
+    const wrong = String(error.params.additionalProperty);
+    const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+    return { ...base, message: `unknown key "${wrong}"; ${advice(wrong, known)}` };
   }
   if (error.keyword === 'enum') {
-    return { ...base, message: `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}` };
+    return { ...base, message: `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}` };
   }
   return { ...base, message: error.message ?? error.keyword };
 }
 
-/** The known word with the smallest edit distance, if that is at most a third of its length. */
+function advice(wrong: string, known: readonly string[]): string {
+  const near = nearest(wrong, known);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  const listed = known.filter((k) => !k.startsWith('$')).slice(0, MAX_LISTED);
+  return `known here: ${listed.join(', ')}${listed.length < known.length && known.length > MAX_LISTED ? ', …' : ''}`;
+}
+
+/**
+ * The known word with the smallest edit distance, if that is at most a third of its length, rounded up; the first one of
+ * equals. Case does not count.
+ */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
+    const allowed = Math.ceil(candidate.length / 3);
+    if (Math.abs(candidate.length - word.length) > allowed) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (best === undefined || distance < best.distance) best = { word: candidate, distance };
+    if (distance <= allowed && (best === undefined || distance < best.distance))
+      best = { word: candidate, distance };
   }
-  return best !== undefined && best.distance <= Math.max(2, best.word.length / 3) ? best.word : undefined;
+  return best?.word;
 }
 
 /** Levenshtein distance, two rows. */

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { ArbiterError } from '../core/errors.ts';
+import { ArbiterError, messageOf } from '../core/errors.ts';
 
 /** Largest YAML text that is parsed, in characters. Nothing of ours comes near. */
 export const MAX_YAML_CHARS = 1_000_000;
@@ -27,16 +27,26 @@ export function parseYaml(text: string): unknown {
   if (text.length > MAX_YAML_CHARS) {
     throw new YamlError(`The YAML text has ${text.length} characters; at most ${MAX_YAML_CHARS} are read.`);
   }
+  try {
+    return parse(text);
+  } catch (error) {
+    // Beside aliases gone too far, this is the stack that a file of ten thousand open brackets used up.
+    throw error instanceof YamlError ? error : new YamlError(messageOf(error));
+  }
+}
+
+function parse(text: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
   const first = document.errors[0];
   if (first !== undefined) {
     const { line, col } = lines.linePos(first.pos[0]);
     throw new YamlError(first.message.replace(/\s+/g, ' ').trim(), line, col);
   }
-  try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    throw new YamlError(error instanceof Error ? error.message : String(error));
-  }
+  return document.toJS({ maxAliasCount: MAX_ALIASES });
 }

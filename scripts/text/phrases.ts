@@ -4,7 +4,10 @@ import { tokenize } from './tokenize.ts';
 /** Longest phrase looked up, in words; longer entries are refused by {@link PhraseTable.add}. */
 const MAX_PHRASE_WORDS = 6;
 
-/** A phrase found in a token list: the tokens `start` to `start + length - 1`, and what it stands for. */
+/**
+ * A phrase found in a token list: the tokens `start` to `start + length - 1`, and what it stands for. The parts of an
+ * identifier inside the phrase count in `length`: "GitHub Actions" covers `github`, `git`, `hub` and `action`.
+ */
 export interface PhraseHit<V> {
   readonly start: number;
   readonly length: number;
@@ -56,16 +59,33 @@ export class PhraseTable<V> {
   }
 
   #matchAt(tokens: readonly Token[], start: number, longest: number, hits: PhraseHit<V>[]): void {
-    const keys: string[] = [];
-    let key = '';
-    for (let length = 1; length <= longest && start + length <= tokens.length; length++) {
-      const term = (tokens[start + length - 1] as Token).term;
-      key = length === 1 ? term : `${key} ${term}`;
-      keys.push(key);
-    }
-    for (let length = keys.length; length > 0; length--) {
-      const phrase = keys[length - 1] as string;
+    const keys = keysFrom(tokens, start, longest);
+    for (const { phrase, length } of keys.reverse()) {
       for (const value of this.#values.get(phrase) ?? []) hits.push({ start, length, phrase, value });
     }
   }
+}
+
+/**
+ * The phrases that begin at a token, of one word up to `longest`. One that begins at a whole word steps over the parts of
+ * identifiers; one that begins at a part reads the other parts of that identifier first, so `access_token` has
+ * "access token" in it, and `get_user id` has "user id".
+ */
+function keysFrom(
+  tokens: readonly Token[],
+  start: number,
+  longest: number,
+): { phrase: string; length: number }[] {
+  const first = tokens[start] as Token;
+  const keys = [{ phrase: first.term, length: 1 }];
+  let phrase = first.term;
+  let inParts = first.part;
+  for (let at = start + 1; at < tokens.length && keys.length < longest; at++) {
+    const token = tokens[at] as Token;
+    if (token.part && !inParts) continue;
+    inParts = inParts && token.part;
+    phrase = `${phrase} ${token.term}`;
+    keys.push({ phrase, length: at - start + 1 });
+  }
+  return keys;
 }

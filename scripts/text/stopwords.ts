@@ -37,7 +37,7 @@ const stopTerms: ReadonlySet<string> = new Set(words(STOP).flatMap((w) => [w, st
 const weakTerms: ReadonlySet<string> = new Set(words(WEAK).map(stem));
 
 /** Weight of an everyday word beside the 1 of a telling one. */
-const WEAK_WEIGHT = 0.35;
+const WEAK_WEIGHT = 0.6;
 
 /** How much a term can tell: 0 for function words, {@link WEAK_WEIGHT} for everyday words, 1 otherwise. */
 export function termWeight(term: string): number {

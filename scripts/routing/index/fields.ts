@@ -57,7 +57,10 @@ export function fieldText(agent: IndexedAgent, field: Field): string {
 }
 
 /** Term counts of one field. */
-export function fieldTerms(agent: IndexedAgent, field: Field): { counts: Map<string, number>; length: number } {
+export function fieldTerms(
+  agent: IndexedAgent,
+  field: Field,
+): { counts: Map<string, number>; length: number } {
   const tokens = tokenize(fieldText(agent, field).replaceAll('-', ' '), LIMITS[field]);
   const counts = new Map<string, number>();
   for (const t of tokens) counts.set(t.term, (counts.get(t.term) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { type AgentIndex, K1 } from '../index/agent-index.ts';
 import { FIELDS } from '../index/fields.ts';
+import { rowBest, rowCosine, rowDot } from '../index/senses.ts';
 import type { Query } from '../query.ts';
 import type { FeatureVector } from './features.ts';
 
@@ -7,6 +8,12 @@ const WIDTH = FIELDS.length;
 
 /** How many agents are looked at closely after the first pass. */
 export const POOL = 60;
+
+/** Share of the latent similarity in the first pass, beside the lexical match. */
+const SENSE_SHARE = 0.8;
+
+/** Idf share of a word that no agent holds: it makes every match less sure, but a rare name is no miss. */
+const UNSEEN_SHARE = 0.35;
 
 /** An agent found for a prompt. */
 export interface Candidate {
@@ -16,37 +23,57 @@ export interface Candidate {
 }
 
 /**
- * First pass: BM25F and concept match over the whole index, then features for the best {@link POOL} agents.
- * Cost is one walk over the posting lists of the prompt's terms. Returns nothing when no term or concept matches.
+ * First pass: BM25F and latent similarity over the whole index; then features for the best {@link POOL} agents, best first.
+ * Cost: one walk over the posting lists of the prompt's terms, and one dot product an agent. Returns nothing when no word
+ * of the prompt is known.
  */
 export function retrieve(index: AgentIndex, query: Query): Candidate[] {
   const total = index.agents.length;
   const lexical = new Float32Array(total);
-  const concept = new Float32Array(total);
-  const conceptTop = new Float32Array(total);
-  const lexicalIdeal = addTerms(index, query, lexical);
-  const conceptIdeal = addConcepts(index, query, concept, conceptTop);
-  const first = (a: number): number =>
-    (lexical[a] as number) / lexicalIdeal + 0.8 * ((concept[a] as number) / conceptIdeal);
-  const pool = best(total, first, POOL);
-  const shares = fieldShares(index, query, pool);
-  return pool.map((agent, slot) => {
-    const share = (f: number): number => shares[slot * (WIDTH + 1) + f] as number;
-    const byField = Object.fromEntries(FIELDS.map((field, f) => [field, share(f)])) as Record<
-      (typeof FIELDS)[number],
-      number
-    >;
-    return {
+  const ideal = addTerms(index, query, lexical);
+  const first = new Float32Array(total);
+  for (let a = 0; a < total; a++) {
+    first[a] =
+      (lexical[a] as number) / ideal + SENSE_SHARE * Math.max(0, rowDot(index.senses.whole, a, query.sense));
+  }
+  const pool = best(first, POOL);
+  const shares = fieldShares(index, query, pool, ideal);
+  return pool.map((agent, slot) => ({
+    agent,
+    features: features(
+      index,
+      query,
       agent,
-      features: {
-        lexical: (lexical[agent] as number) / lexicalIdeal,
-        ...byField,
-        concept: (concept[agent] as number) / conceptIdeal,
-        conceptTop: conceptTop[agent] as number,
-        nameWhole: share(WIDTH),
-      },
-    };
-  });
+      (lexical[agent] as number) / ideal,
+      (f) => shares[slot * (WIDTH + 1) + f] as number,
+    ),
+  }));
+}
+
+function features(
+  index: AgentIndex,
+  query: Query,
+  agent: number,
+  lexical: number,
+  share: (f: number) => number,
+): FeatureVector {
+  const { senses } = index;
+  return {
+    lexical,
+    name: share(0),
+    description: share(1),
+    triggers: share(2),
+    capabilities: share(3),
+    body: share(4),
+    plugin: share(5),
+    nameWhole: share(WIDTH),
+    senseHead: rowDot(senses.head, agent, query.sense),
+    senseBody: rowDot(senses.body, agent, query.sense),
+    senseWhole: rowDot(senses.whole, agent, query.sense),
+    actDone: rowCosine(senses.done, agent, query.askedUnit),
+    actBest: rowBest(senses.done, agent, query.asked),
+    actTold: rowDot(senses.told, agent, query.askedUnit),
+  };
 }
 
 /** Adds BM25F scores; returns the score of an agent that would hold every term of the prompt plentifully. */
@@ -54,11 +81,10 @@ function addTerms(index: AgentIndex, query: Query, scores: Float32Array): number
   let ideal = 0;
   for (const [term, weight] of query.terms) {
     const postings = index.postings(term);
-    const idf = postings?.idf ?? index.unseenIdf * 0.35;
-    ideal += weight * idf;
+    const gain = weight * (postings?.idf ?? index.unseenIdf * UNSEEN_SHARE);
+    ideal += gain;
     if (postings === undefined) continue;
     const { agents, weighted } = postings;
-    const gain = weight * idf;
     for (let i = 0; i < agents.length; i++) {
       const tf = weighted[i] as number;
       const a = agents[i] as number;
@@ -68,63 +94,45 @@ function addTerms(index: AgentIndex, query: Query, scores: Float32Array): number
   return ideal || 1;
 }
 
-function addConcepts(index: AgentIndex, query: Query, scores: Float32Array, top: Float32Array): number {
-  let norm = 0;
-  for (const [concept, weight] of query.concepts) {
-    const postings = index.conceptPostings(concept);
-    if (postings === undefined) continue;
-    const gain = weight * postings.idf;
-    norm += gain * gain;
-    const { agents, weights } = postings;
-    for (let i = 0; i < agents.length; i++) {
-      const a = agents[i] as number;
-      const add = gain * (weights[i] as number);
-      scores[a] = (scores[a] as number) + add;
-      if (add > (top[a] as number)) top[a] = add;
-    }
-  }
-  return Math.sqrt(norm) || 1;
+/** The `count` positions with the highest positive value, best first; ties by position. */
+function best(values: Float32Array, count: number): number[] {
+  const floor = floorOf(values, count);
+  const kept: number[] = [];
+  for (let a = 0; a < values.length; a++)
+    if ((values[a] as number) > 0 && (values[a] as number) >= floor) kept.push(a);
+  kept.sort((x, y) => (values[y] as number) - (values[x] as number) || x - y);
+  return kept.slice(0, count);
 }
 
-/** The `count` agents with the highest positive score, best first. */
-function best(total: number, score: (agent: number) => number, count: number): number[] {
-  const values = new Float32Array(total);
-  const positive: number[] = [];
-  for (let a = 0; a < total; a++) {
-    const s = score(a);
-    values[a] = s;
-    if (s > 0) positive.push(a);
-  }
-  positive.sort((x, y) => (values[y] as number) - (values[x] as number) || x - y);
-  return positive.slice(0, count);
+/** The `count`-th largest value, so that only few positions need sorting; 0 when there are fewer. */
+function floorOf(values: Float32Array, count: number): number {
+  return values.length <= count ? 0 : (Float32Array.from(values).sort()[values.length - count] as number);
 }
 
 /** Per pooled agent: the share of the prompt's weight found in each field, then the share of the name that is in the prompt. */
-function fieldShares(index: AgentIndex, query: Query, pool: readonly number[]): Float32Array {
+function fieldShares(index: AgentIndex, query: Query, pool: readonly number[], ideal: number): Float32Array {
   const row = WIDTH + 1;
   const result = new Float32Array(pool.length * row);
   const slots = new Map(pool.map((agent, slot) => [agent, slot]));
-  let ideal = 0;
   for (const [term, weight] of query.terms) {
     const postings = index.postings(term);
-    ideal += weight * (postings?.idf ?? index.unseenIdf * 0.35);
     if (postings === undefined) continue;
     const { agents, counts, idf } = postings;
+    const gain = (weight * idf) / ideal;
     for (let i = 0; i < agents.length; i++) {
       const slot = slots.get(agents[i] as number);
       if (slot === undefined) continue;
       for (let f = 0; f < WIDTH; f++) {
-        if ((counts[i * WIDTH + f] as number) > 0) {
-          result[slot * row + f] = (result[slot * row + f] as number) + weight * idf;
-        }
+        if ((counts[i * WIDTH + f] as number) > 0)
+          result[slot * row + f] = (result[slot * row + f] as number) + gain;
       }
-      if ((counts[i * WIDTH] as number) > 0) result[slot * row + WIDTH] = (result[slot * row + WIDTH] as number) + 1;
+      if ((counts[i * WIDTH] as number) > 0)
+        result[slot * row + WIDTH] = (result[slot * row + WIDTH] as number) + 1;
     }
   }
   for (const [agent, slot] of slots) {
-    for (let f = 0; f < WIDTH; f++) result[slot * row + f] = (result[slot * row + f] as number) / (ideal || 1);
-    const nameTerms = new Set((index.agents[agent] as { name: string }).name.split(/[^A-Za-z0-9]+/)).size || 1;
-    result[slot * row + WIDTH] = Math.min(1, (result[slot * row + WIDTH] as number) / nameTerms);
+    const at = slot * row + WIDTH;
+    result[at] = Math.min(1, (result[at] as number) / (index.nameLengths[agent] as number));
   }
   return result;
 }

@@ -1,0 +1,149 @@
+import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
+import { AgentIndex } from '../../scripts/routing/index/agent-index.ts';
+import type { IndexedAgent } from '../../scripts/routing/index/fields.ts';
+import { loadLexicon } from '../../scripts/routing/lexicon/load.ts';
+import { PluginModel } from '../../scripts/routing/plugins/plugin-model.ts';
+import { byPlugin, PLUGIN_FEATURES, pluginVector } from '../../scripts/routing/plugins/plugin-score.ts';
+import { analyse } from '../../scripts/routing/query.ts';
+import { FEATURES } from '../../scripts/routing/rank/features.ts';
+import { retrieve } from '../../scripts/routing/rank/retrieve.ts';
+import { scanPack } from './pack.ts';
+import { half, readJsonl, readSets } from './sets.ts';
+import type { Choice } from './softmax.ts';
+
+/** Prompts of single plugins are many; the few hundred of one's own set must not drown beside them. */
+const OWN_WEIGHT = 0.5;
+
+interface ForeignAgent {
+  readonly id: string;
+  readonly repo: string;
+  readonly plugin: string | null;
+  readonly name: string;
+  readonly description_without_examples: string;
+  readonly body_head: string;
+}
+
+interface ForeignPrompt {
+  readonly id: string;
+  readonly prompt: string;
+  readonly gold: string;
+  readonly also_ok: readonly string[];
+  readonly needs_context: boolean;
+}
+
+let pack: { snapshot: RegistrySnapshot; index: AgentIndex; model: PluginModel } | undefined;
+
+function packIndex(): { snapshot: RegistrySnapshot; index: AgentIndex; model: PluginModel } {
+  if (pack === undefined) {
+    const snapshot = scanPack();
+    const lexicon = loadLexicon();
+    pack = {
+      snapshot,
+      index: new AgentIndex(
+        snapshot.agents.filter((a) => a.routed),
+        lexicon,
+      ),
+      model: new PluginModel(snapshot, lexicon.concepts),
+    };
+  }
+  return pack;
+}
+
+/** Which agent of the right plugin: from the labelled prompts of the pack. */
+export function agentChoices(which: 'tune' | 'test'): Choice[] {
+  const { index } = packIndex();
+  return readSets()
+    .filter((p) => half(p.id) === which && typeof p.agent === 'string')
+    .flatMap((p) => {
+      const right = new Set([p.agent, ...(p.alsoOkAgents ?? [])]);
+      const candidates = retrieve(index, analyse(p.prompt, loadLexicon())).filter(
+        (c) => (index.agents[c.agent] as IndexedAgent).plugin === p.plugin,
+      );
+      const marks = candidates.map((c) => right.has((index.agents[c.agent] as IndexedAgent).id));
+      if (!marks.includes(true)) return [];
+      return [
+        { rows: candidates.map((c) => FEATURES.map((f) => c.features[f])), right: marks, weight: OWN_WEIGHT },
+      ];
+    });
+}
+
+/** Which plugin, or silence. */
+export function pluginChoices(which: 'tune' | 'test'): Choice[] {
+  const { index, model } = packIndex();
+  const names = model.plugins.map((p) => p.name);
+  return readSets()
+    .filter((p) => half(p.id) === which)
+    .map((p) => {
+      const query = analyse(p.prompt, loadLexicon());
+      const groups = byPlugin(index, retrieve(index, query));
+      const rows = model.signals(query).map((s, i) => {
+        const vector = pluginVector(s, groups.get(names[i] as string) ?? [], {
+          evidence: false,
+          last: false,
+        });
+        return [...PLUGIN_FEATURES.map((f) => vector[f]), 1];
+      });
+      const right = names.map((n) => n === p.plugin || p.alsoOk.includes(n));
+      return {
+        rows,
+        right,
+        silence: p.plugin === null ? ('right' as const) : ('possible' as const),
+        weight: 1,
+      };
+    });
+}
+
+/** One prompt for a stranger's collection, with a feature row for each candidate. */
+export interface CollectionItem {
+  readonly repo: string;
+  readonly half: 'tune' | 'test';
+  readonly rows: number[][];
+  readonly right: boolean[];
+}
+
+/** Every prompt among the agents of its own repository; prompts that need a context nobody has are left out. */
+export function collections(agentsFile: string, promptsFile: string): CollectionItem[] {
+  const agents = readJsonl<ForeignAgent>(agentsFile);
+  const repoOf = new Map(agents.map((a) => [a.id, a.repo]));
+  const indexes = new Map<string, AgentIndex>();
+  return readJsonl<ForeignPrompt>(promptsFile)
+    .filter((p) => !p.needs_context)
+    .map((p) => {
+      const repo = repoOf.get(p.gold) as string;
+      const index =
+        indexes.get(repo) ??
+        new AgentIndex(agents.filter((a) => a.repo === repo).map(indexed), loadLexicon());
+      indexes.set(repo, index);
+      const right = new Set([p.gold, ...p.also_ok]);
+      const candidates = retrieve(index, analyse(p.prompt, loadLexicon()));
+      return {
+        repo,
+        half: half(p.id),
+        rows: candidates.map((c) => FEATURES.map((f) => c.features[f])),
+        right: candidates.map((c) => right.has((index.agents[c.agent] as IndexedAgent).id)),
+      };
+    });
+}
+
+/** The prompts of some halves for learning. */
+export function collectionChoices(
+  agentsFile: string,
+  promptsFile: string,
+  halves: readonly string[],
+): Choice[] {
+  return collections(agentsFile, promptsFile)
+    .filter((item) => halves.includes(item.half) && item.right.includes(true))
+    .map(({ rows, right }) => ({ rows, right, weight: 1 }));
+}
+
+function indexed(a: ForeignAgent): IndexedAgent {
+  return {
+    id: a.id,
+    plugin: a.plugin ?? '',
+    name: a.name,
+    description: a.description_without_examples,
+    triggers: [],
+    capabilities: [],
+    body: a.body_head,
+  };
+}

@@ -1,0 +1,69 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { dataFolder, stateFiles } from '../host/data-folder.ts';
+import { answerInstead, SILENT } from '../host/hook-output.ts';
+import { fileLog, withoutWords } from './log.ts';
+import { isToolName, type ToolName } from './protocol.ts';
+import { type CallDeadline, Supervisor } from './supervisor.ts';
+
+/**
+ * The process that Claude Code starts for a session. This thread speaks the protocol and keeps the time; everything that
+ * may fail is in the worker. It must outlive every failure: in an interactive session Claude Code does not start it again.
+ */
+
+/** How long a hook waits for us. A prompt that comes while the registry is still loading may wait longer, once. */
+const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
+  prompt: { readyMs: 150, startingMs: 1_500 },
+  spawn: { readyMs: 500, startingMs: 1_500 },
+  spawned: { readyMs: 150, startingMs: 500 },
+  ended: { readyMs: 150, startingMs: 500 },
+  expand: { readyMs: 3_000, startingMs: 3_000 },
+};
+
+/** For the worker to write what it is reading when the session ends. */
+const CLOSE_GRACE_MS = 300;
+
+const log = fileLog(stateFiles(dataFolder(process.env)).log);
+process.on('uncaughtException', (error) => log(`survived: ${withoutWords(error)}`));
+process.on('unhandledRejection', (error) => log(`survived a rejection: ${withoutWords(error)}`));
+
+const supervisor = new Supervisor({
+  worker: new URL('./brain-worker.mjs', import.meta.url),
+  start: { parentPid: process.ppid },
+  log,
+});
+
+const server = new Server({ name: 'arbiter-brain', version: '0.1.0' }, { capabilities: { tools: {} } });
+server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [] }));
+server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+  const { name, arguments: input } = params;
+  const text = isToolName(name) ? await supervisor.call(name, input ?? {}, DEADLINES[name]) : undefined;
+  return { content: [{ type: 'text', text: text ?? withoutWorker(name) }] };
+});
+
+/** A person who typed a command is told why nothing came; every other hook stays silent. */
+function withoutWorker(tool: string): string {
+  if (tool !== 'expand') return SILENT;
+  const { restarts, lastFailure, late } = supervisor.past;
+  return answerInstead(
+    `Arbiter gave no answer in time. Its worker is ${supervisor.state} (restarted ${restarts} times, ${late} late answers` +
+      `${lastFailure === undefined ? '' : `, last failure: ${lastFailure}`}). Prompts go on unrouted meanwhile. ` +
+      `Log: ${stateFiles(dataFolder(process.env)).log}`,
+  );
+}
+
+let ending = false;
+function end(): void {
+  if (ending) return;
+  ending = true;
+  supervisor.stop(CLOSE_GRACE_MS).finally(() => process.exit(0));
+}
+
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+process.stdin.on('end', end);
+process.stdin.on('close', end);
+process.stdout.on('error', end); // the host has gone
+server.onerror = (error) => log(`protocol: ${withoutWords(error)}`);
+await server.connect(new StdioServerTransport());

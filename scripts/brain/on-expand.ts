@@ -1,0 +1,92 @@
+import { safeLine } from '../core/untrusted.ts';
+import { type ExpandInput, type RawInput, readExpandInput } from '../host/hook-input.ts';
+import { answerInstead, SILENT } from '../host/hook-output.ts';
+import { SCOPES, type Scope } from '../host/switches.ts';
+import { explain } from '../routing/explain.ts';
+import { doctor } from './doctor.ts';
+import { decide } from './on-prompt.ts';
+import type { WorkerPast } from './protocol.ts';
+import { type BrainState, placeOf, sessionOf } from './state.ts';
+
+type Answer = (state: BrainState, input: ExpandInput, past: WorkerPast) => string;
+
+const COMMANDS: Readonly<Record<string, Answer>> = {
+  route,
+  explain: explainLast,
+  'arbiter-on': switchOn,
+  'arbiter-off': switchOff,
+  doctor: (state, input, past) => doctor(state, input.sessionId, past),
+};
+
+const PREFIX = 'jira-orchestrator:';
+
+/** A person typed one of our commands: answers it here and now, so that no model is called. Other commands go their way. */
+export function onExpand(state: BrainState, raw: RawInput, past: WorkerPast): string {
+  const input = readExpandInput(raw);
+  if (input === undefined || !input.command.startsWith(PREFIX)) return SILENT;
+  const answer = COMMANDS[input.command.slice(PREFIX.length)];
+  return answer === undefined ? SILENT : answerInstead(answer(state, input, past));
+}
+
+function route(state: BrainState, input: ExpandInput): string {
+  const prompt = input.argument.trim();
+  if (prompt === '') return 'Give a prompt: /jira-orchestrator:route add a health check to the API. Nothing is run.';
+  const decision = decide(state, sessionOf(state, input.sessionId), prompt, input.cwd);
+  return `dry run, nothing is started\n${explain(decision)}`;
+}
+
+function explainLast(state: BrainState, input: ExpandInput): string {
+  const session = sessionOf(state, input.sessionId);
+  if (session.last !== undefined) return explain(session.last.decision);
+  if (session.lastRoute !== undefined) {
+    return `The reasons of the last decision went with an earlier process. The session's last route was ${session.lastRoute.agent}. To see the reasons: /jira-orchestrator:route <the prompt>.`;
+  }
+  const switched = state.switches.read(placeOf(state, input.sessionId));
+  if (switched.kind === 'off') return `No decision to explain: Arbiter is off (${switched.by}).`;
+  return 'No decision to explain yet: no prompt of this session has reached Arbiter.';
+}
+
+function switchOff(state: BrainState, input: ExpandInput): string {
+  const scope = scopeOf(input.argument, 'session');
+  if (scope === undefined) return wrongScope(input.argument);
+  try {
+    state.switches.turnOff(scope, placeOf(state, input.sessionId));
+  } catch {
+    return `Arbiter stays on: the data folder ${state.dataFolder} cannot be written. ARBITER_OFF=1 in the environment switches it off too.`;
+  }
+  return `Arbiter is off for ${words(state, scope)}. ${undo(scope)}`;
+}
+
+function switchOn(state: BrainState, input: ExpandInput): string {
+  const scope = scopeOf(input.argument, 'session');
+  if (scope === undefined) return wrongScope(input.argument);
+  const place = placeOf(state, input.sessionId);
+  try {
+    state.switches.turnOn(scope, place);
+  } catch {
+    return `The switch stays as it is: the data folder ${state.dataFolder} cannot be written.`;
+  }
+  const now = state.switches.read(place);
+  if (now.kind === 'on') return 'Arbiter is on.';
+  if (now.by === 'env') return 'Arbiter stays off: ARBITER_OFF is set in the environment of this session.';
+  return `Arbiter stays off for ${words(state, now.by)}. To switch that on too: /jira-orchestrator:arbiter-on ${now.by}`;
+}
+
+/** `undefined` for a word that is no scope. */
+function scopeOf(argument: string, otherwise: Scope): Scope | undefined {
+  const word = argument.trim().toLowerCase();
+  return word === '' ? otherwise : SCOPES.find((scope) => scope === word);
+}
+
+function wrongScope(argument: string): string {
+  return `"${safeLine(argument, 40)}" is no scope. Use one of: ${SCOPES.join(', ')}. Nothing was changed.`;
+}
+
+function words(state: BrainState, scope: Scope): string {
+  if (scope === 'prompt') return 'the next prompt';
+  if (scope === 'project') return `the project ${safeLine(state.project, 200)}`;
+  return scope === 'session' ? 'this session' : 'every session on this machine';
+}
+
+const undo = (scope: Scope): string =>
+  scope === 'prompt' ? 'After it, Arbiter is on again.' : `To undo: /jira-orchestrator:arbiter-on ${scope}`;

@@ -1,0 +1,108 @@
+import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
+import { replaceToolInput, SILENT } from '../host/hook-output.ts';
+import type { Session } from '../host/session.ts';
+import type { AgentEntry, Model, RegistrySnapshot } from '../registry/entry.ts';
+import { readCharter } from '../registry/read-markdown.ts';
+import type { RouteDecision } from '../routing/decision.ts';
+import { charteredPrompt, shellFor } from './charter.ts';
+import { type BrainState, placeOf, sessionOf } from './state.ts';
+
+/** Agents of Claude Code itself, which a charter's bare name must not shadow. */
+const BUILT_IN = new Set(['general-purpose', 'explore', 'plan', 'fork', 'claude', 'statusline-setup', 'output-style-setup', 'claude-code-guide', 'verification']);
+
+/**
+ * Claude calls the Agent tool. For a charter agent the call becomes a call of a shell with the charter before the task; an
+ * agent that Claude Code loads itself gets at most a model; for anything else nothing changes. Charters are handed over also
+ * when routing is switched off, because without that the agent could not be called at all.
+ */
+export function onSpawn(state: BrainState, raw: RawInput): string {
+  const input = readSpawnInput(raw);
+  const type = input?.call.subagentType;
+  if (input === undefined || type === undefined) return SILENT;
+  const agent = findAgent(state.registry.snapshot, type);
+  if (agent === undefined) return SILENT;
+  const session = sessionOf(state, input.sessionId);
+  const off = state.switches.read(placeOf(state, input.sessionId)).kind === 'off';
+  const decision = off ? undefined : decisionFor(session, input, agent.id);
+  return agent.delivery === 'native' ? native(state, input, agent, session, decision) : chartered(state, input, agent, session, decision);
+}
+
+/** By id as Claude Code compares them (case and separators aside), else by a bare name that only one agent has. */
+export function findAgent(snapshot: RegistrySnapshot, type: string): AgentEntry | undefined {
+  const exact = snapshot.agents.find((a) => a.id === type);
+  if (exact !== undefined) return exact;
+  const wanted = normalise(type);
+  const same = snapshot.agents.filter((a) => normalise(a.id) === wanted);
+  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
+  if (type.includes(':') || BUILT_IN.has(wanted)) return undefined;
+  const named = snapshot.agents.filter((a) => normalise(a.name) === wanted);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+function chartered(state: BrainState, input: SpawnInput, agent: AgentEntry, session: Session, decision: RouteDecision | undefined): string {
+  const charter = readCharter(agent.file);
+  if (charter === undefined) return SILENT; // the file has gone: Claude Code says that there is no such agent
+  const shell = shellFor(agent);
+  const model = input.call.model ?? tierOf(decision) ?? named(agent.model);
+  const { model: _, ...rest } = input.call.all;
+  remember(state, input, agent, session, decision, shell, model);
+  return replaceToolInput({
+    ...rest,
+    subagent_type: shell,
+    prompt: charteredPrompt(agent, charter, input.call.prompt),
+    ...(typeof rest['description'] === 'string' ? {} : { description: agent.name }),
+    ...(model === undefined ? {} : { model }),
+  });
+}
+
+function native(state: BrainState, input: SpawnInput, agent: AgentEntry, session: Session, decision: RouteDecision | undefined): string {
+  const model = input.call.model === undefined ? tierOf(decision) : undefined;
+  remember(state, input, agent, session, decision, undefined, input.call.model ?? model);
+  return model === undefined ? SILENT : replaceToolInput({ ...input.call.all, model });
+}
+
+/** The session's last decision, if it named this agent and was made for this prompt. */
+function decisionFor(session: Session, input: SpawnInput, agentId: string): RouteDecision | undefined {
+  const last = session.last;
+  if (last === undefined || (input.promptId !== undefined && last.promptId !== undefined && input.promptId !== last.promptId)) return undefined;
+  return agentsNamedBy(last.decision).includes(agentId) ? last.decision : undefined;
+}
+
+function agentsNamedBy(decision: RouteDecision): readonly string[] {
+  if (decision.kind === 'agent') return [decision.agent];
+  if (decision.kind === 'shortlist') return [decision.agent, ...decision.choices];
+  if (decision.kind === 'team') return decision.plan.phases.flatMap((phase) => phase.members.map((m) => m.agent));
+  return [];
+}
+
+function tierOf(decision: RouteDecision | undefined): string | undefined {
+  return decision === undefined || decision.tier === 'inherit' ? undefined : decision.tier;
+}
+
+const named = (model: Model): string | undefined => (model === 'inherit' ? undefined : model);
+const normalise = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, '-');
+
+function remember(
+  state: BrainState,
+  input: SpawnInput,
+  agent: AgentEntry,
+  session: Session,
+  decision: RouteDecision | undefined,
+  shell: string | undefined,
+  model: string | undefined,
+): void {
+  if (input.toolUseId === undefined) return;
+  const spawn = {
+    type: 'spawn',
+    at: state.records.timestamp(),
+    session: input.sessionId,
+    promptId: input.promptId,
+    routeId: decision === undefined ? undefined : session.last?.routeId,
+    toolUseId: input.toolUseId,
+    agent: agent.id,
+    shell,
+    model,
+  } as const;
+  state.spawns.add(spawn);
+  state.later(() => state.records.add(spawn));
+}

@@ -1,0 +1,26 @@
+import { type RawInput, readSpawnedInput } from '../host/hook-input.ts';
+import { SILENT } from '../host/hook-output.ts';
+import type { BrainState } from './state.ts';
+
+/** An Agent call has returned, or failed: links call and run, and counts a refused call against the agent. Always silent. */
+export function onSpawned(state: BrainState, raw: RawInput): string {
+  const input = readSpawnedInput(raw);
+  if (input === undefined) return SILENT;
+  if (input.agentId !== undefined) state.spawns.link(input.agentId, input.toolUseId);
+  if (input.status !== 'failed') return SILENT;
+  state.later(() => {
+    const spawn = state.spawns.find(input.toolUseId);
+    if (spawn === undefined) return; // not an agent of the registry
+    state.records.add({
+      type: 'outcome',
+      at: state.records.timestamp(),
+      session: input.sessionId,
+      routeId: spawn.routeId,
+      toolUseId: input.toolUseId,
+      agent: spawn.agent,
+      end: 'refused',
+      tokens: {},
+    });
+  });
+  return SILENT;
+}

@@ -1,0 +1,43 @@
+import type { RawInput } from '../host/hook-input.ts';
+
+/** Tools that the brain answers. None is listed, so none costs the model a byte; only hooks call them. */
+export const TOOLS = ['prompt', 'spawn', 'spawned', 'ended', 'expand'] as const;
+export type ToolName = (typeof TOOLS)[number];
+
+/** From the main thread to the worker. */
+export type ToWorker =
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly tool: ToolName;
+      readonly input: RawInput;
+      /** How the worker has fared so far; only the main thread lives long enough to know. */
+      readonly past: WorkerPast;
+    }
+  /** The session ends: finish what is being read, then say `closed`. */
+  | { readonly kind: 'close' };
+
+/** From the worker to the main thread. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly id: number; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'closed' };
+
+export interface WorkerPast {
+  readonly restarts: number;
+  /** Why the last worker was replaced; undefined when none was. */
+  readonly lastFailure: string | undefined;
+  /** Calls that got no answer in time since the start. */
+  readonly late: number;
+}
+
+/** What the worker is started with, beside its copy of the environment. */
+export interface WorkerStart {
+  /** Claude Code, or whoever started the brain. */
+  readonly parentPid: number;
+}
+
+export function isToolName(name: string): name is ToolName {
+  return (TOOLS as readonly string[]).includes(name);
+}

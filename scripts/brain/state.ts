@@ -1,0 +1,39 @@
+import type { Clock } from '../core/clock.ts';
+import type { Environment } from '../host/data-folder.ts';
+import type { Health } from '../host/health.ts';
+import type { ProjectEvidence } from '../host/project-evidence.ts';
+import type { Records, RouteRecord } from '../host/records.ts';
+import type { Session, Sessions } from '../host/session.ts';
+import type { Place, Switches } from '../host/switches.ts';
+import type { LiveRegistry } from './live-registry.ts';
+import type { Spawns } from './spawns.ts';
+
+/** Everything a handler may use. Handlers share nothing else. */
+export interface BrainState {
+  readonly clock: Clock;
+  readonly env: Environment;
+  readonly dataFolder: string;
+  /** The folder the session was started in. */
+  readonly project: string;
+  readonly registry: Pick<LiveRegistry, 'snapshot' | 'router' | 'sources' | 'origin' | 'trouble'>;
+  readonly evidence: ProjectEvidence;
+  readonly records: Records;
+  readonly health: Health;
+  readonly sessions: Sessions;
+  readonly spawns: Spawns;
+  readonly switches: Switches;
+  /** Runs after the answer has gone out: what the hook need not wait for. */
+  later(work: () => void): void;
+}
+
+export function placeOf(state: BrainState, sessionId: string): Place {
+  return { sessionId, project: state.project };
+}
+
+/** The session of an id; one that this process has not seen takes up its last route from the records. */
+export function sessionOf(state: BrainState, id: string): Session {
+  return state.sessions.get(id, (sessionId) => {
+    const last = state.records.recent().findLast((r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined);
+    return last?.agent === undefined || last.plugin === undefined ? undefined : { plugin: last.plugin, agent: last.agent };
+  });
+}

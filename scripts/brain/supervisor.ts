@@ -1,0 +1,194 @@
+import { Worker } from 'node:worker_threads';
+import { type Log, withoutWords } from './log.ts';
+import type { FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
+import type { RawInput } from '../host/hook-input.ts';
+
+/**
+ * Keeps one worker thread alive and asks it things under a deadline. The worker may crash, hang or run out of memory: every
+ * call still ends, with undefined, and a new worker takes over. Nothing here throws after construction.
+ *
+ * starting: a worker is loading; calls queue up at it and have the longer deadline. ready: it answers. waiting: the last one
+ * failed and the next is started after a pause; calls end at once. stopped: for good.
+ */
+export type SupervisorState = 'starting' | 'ready' | 'waiting' | 'stopped';
+
+export interface SupervisorOptions {
+  readonly worker: URL;
+  readonly start: WorkerStart;
+  readonly log: Log;
+  /** Old-generation heap of the worker, in megabytes; beyond it the worker is replaced. Default 512. */
+  readonly memoryMb?: number;
+  /** A ready worker that owes an answer and says nothing for so long is hung. Default 3,000. */
+  readonly hangMs?: number;
+  /** A worker that is not ready by then is hung. Default 30,000. */
+  readonly startMs?: number;
+  /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
+  readonly pausesMs?: readonly number[];
+  /** A worker that has lived so long has earned a restart without a pause. Default 60,000. */
+  readonly forgiveMs?: number;
+}
+
+/** How long a call may take, by state, in milliseconds. */
+export interface CallDeadline {
+  readonly readyMs: number;
+  readonly startingMs: number;
+}
+
+const PAUSES_MS = [0, 250, 1_000, 5_000, 30_000] as const;
+
+interface Pending {
+  readonly since: number;
+  settle(text: string | undefined): void;
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #pending = new Map<number, Pending>();
+  #state: SupervisorState = 'waiting';
+  #worker: Worker | undefined;
+  #startedAt = 0;
+  #heardAt = 0;
+  #lastId = 0;
+  #inARow = 0;
+  #restarts = 0;
+  #late = 0;
+  #lastFailure: string | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #onClosed: (() => void) | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#launch();
+  }
+
+  get state(): SupervisorState {
+    return this.#state;
+  }
+
+  get past(): WorkerPast {
+    return { restarts: this.#restarts, lastFailure: this.#lastFailure, late: this.#late };
+  }
+
+  /** The worker's answer, or undefined when there is none in time. */
+  call(tool: ToolName, input: RawInput, deadline: CallDeadline): Promise<string | undefined> {
+    const worker = this.#worker;
+    if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped') return Promise.resolve(undefined);
+    const id = ++this.#lastId;
+    return new Promise((resolve) => {
+      const timer = setTimeout(
+        () => {
+          this.#late += 1;
+          resolve(undefined); // stays pending: a worker that never answers is found by the watchdog
+        },
+        this.#state === 'ready' ? deadline.readyMs : deadline.startingMs,
+      );
+      const settle = (text: string | undefined): void => {
+        clearTimeout(timer);
+        this.#pending.delete(id);
+        resolve(text);
+      };
+      this.#pending.set(id, { since: performance.now(), settle });
+      try {
+        worker.postMessage({ kind: 'call', id, tool, input, past: this.past } satisfies ToWorker);
+      } catch (error) {
+        this.#options.log(`a call could not be sent: ${withoutWords(error)}`);
+        settle(undefined);
+      }
+    });
+  }
+
+  /** Lets the worker finish what it is reading, at most `graceMs`, and ends it. */
+  async stop(graceMs: number): Promise<void> {
+    const worker = this.#worker;
+    const wasReady = this.#state === 'ready';
+    this.#state = 'stopped';
+    clearTimeout(this.#restartTimer);
+    clearInterval(this.#watchdog);
+    if (worker === undefined) return;
+    if (wasReady) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        this.#onClosed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        worker.postMessage({ kind: 'close' } satisfies ToWorker);
+      });
+    }
+    this.#settleAll();
+    await worker.terminate();
+  }
+
+  #launch(): void {
+    const { worker: url, start, memoryMb = 512 } = this.#options;
+    this.#state = 'starting';
+    this.#startedAt = this.#heardAt = performance.now();
+    let worker: Worker;
+    try {
+      worker = new Worker(url, {
+        workerData: start,
+        resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+        // Standard output carries the protocol, so the worker must not reach it.
+        stdout: true,
+        stderr: true,
+      });
+    } catch (error) {
+      this.#failed(withoutWords(error));
+      return;
+    }
+    this.#worker = worker;
+    worker.stdout.resume();
+    worker.stderr.resume();
+    worker.on('message', (message: FromWorker) => {
+      if (worker === this.#worker) this.#hear(message);
+    });
+    worker.on('messageerror', (error) => this.#options.log(`an answer could not be read: ${withoutWords(error)}`));
+    worker.on('error', (error) => {
+      if (worker === this.#worker) this.#failed(withoutWords(error));
+    });
+    worker.on('exit', (code) => {
+      if (worker === this.#worker) this.#failed(`the worker ended with ${code}`);
+    });
+    this.#watchdog ??= setInterval(() => this.#watch(), 250).unref();
+  }
+
+  #hear(message: FromWorker): void {
+    this.#heardAt = performance.now();
+    if (message.kind === 'answer') this.#pending.get(message.id)?.settle(message.text);
+    else if (message.kind === 'note') this.#options.log(message.text);
+    else if (message.kind === 'closed') this.#onClosed?.();
+    else if (this.#state === 'starting') this.#state = 'ready';
+  }
+
+  #watch(): void {
+    const { hangMs = 3_000, startMs = 30_000 } = this.#options;
+    const now = performance.now();
+    if (this.#state === 'starting' && now - this.#startedAt > startMs) this.#failed(`not ready after ${startMs} ms`);
+    if (this.#state !== 'ready') return;
+    const oldest = this.#pending.values().next().value;
+    if (oldest !== undefined && now - Math.max(oldest.since, this.#heardAt) > hangMs) this.#failed(`no answer for ${hangMs} ms`);
+  }
+
+  /** Ends the worker and starts another after a pause. */
+  #failed(reason: string): void {
+    if (this.#state === 'stopped') return;
+    const { pausesMs = PAUSES_MS, forgiveMs = 60_000, log } = this.#options;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#state = 'waiting';
+    this.#lastFailure = reason;
+    this.#settleAll();
+    worker?.terminate().catch(() => undefined);
+    this.#inARow = performance.now() - this.#startedAt > forgiveMs ? 1 : this.#inARow + 1;
+    const pause = pausesMs[Math.min(this.#inARow, pausesMs.length) - 1] ?? 0;
+    log(`the worker failed (${reason}); the next one starts in ${pause} ms`);
+    this.#restarts += 1;
+    if (pause === 0) this.#launch();
+    else this.#restartTimer = setTimeout(() => this.#launch(), pause);
+  }
+
+  #settleAll(): void {
+    for (const pending of [...this.#pending.values()]) pending.settle(undefined);
+  }
+}

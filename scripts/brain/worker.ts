@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../core/clock.ts';
+import { dataFolder } from '../host/data-folder.ts';
+import { SILENT } from '../host/hook-output.ts';
+import { Health } from '../host/health.ts';
+import { pluginDirsOfParent } from '../host/parent-process.ts';
+import { ProjectEvidence } from '../host/project-evidence.ts';
+import { Records } from '../host/records.ts';
+import { Sessions } from '../host/session.ts';
+import { Switches } from '../host/switches.ts';
+import { loadLexicon } from '../routing/lexicon/load.ts';
+import { createRouter } from '../routing/router.ts';
+import { LiveRegistry } from './live-registry.ts';
+import { withoutWords } from './log.ts';
+import { onEnded, Readings } from './on-ended.ts';
+import { onExpand } from './on-expand.ts';
+import { onPrompt } from './on-prompt.ts';
+import { onSpawn } from './on-spawn.ts';
+import { onSpawned } from './on-spawned.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { Spawns } from './spawns.ts';
+import type { BrainState } from './state.ts';
+
+/**
+ * The thread that does the work of one session. It loads before it listens, so calls that come meanwhile wait at the port in
+ * order. A handler that throws answers with silence; only what no handler can catch ends the thread, and then the main
+ * thread starts another.
+ */
+
+const port = parentPort;
+if (port === null) throw new Error('the worker is started by main.ts');
+const say = (message: FromWorker): void => port.postMessage(message);
+
+const start = workerData as WorkerStart;
+const env = process.env;
+const project = env['CLAUDE_PROJECT_DIR'] ?? process.cwd();
+const folder = dataFolder(env);
+const lexicon = loadLexicon();
+const records = new Records(folder, systemClock);
+const newRecords = records.follow();
+const health = new Health();
+const readings = new Readings();
+
+const registry = new LiveRegistry({
+  facts: {
+    env,
+    project,
+    ownRoot: env['CLAUDE_PLUGIN_ROOT'] ?? fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, ''),
+    pluginDirs: pluginDirsOfParent(start.parentPid, project),
+  },
+  dataFolder: folder,
+  parentPid: start.parentPid,
+  makeRouter: (snapshot) => createRouter(snapshot, lexicon),
+  note: (text) => say({ kind: 'note', text }),
+});
+
+const state: BrainState = {
+  clock: systemClock,
+  env,
+  dataFolder: folder,
+  project,
+  registry,
+  evidence: new ProjectEvidence(),
+  records,
+  health,
+  sessions: new Sessions(),
+  spawns: new Spawns(() => records.recent()),
+  switches: new Switches(folder, env),
+  later: (work) => void setImmediate(guarded, work),
+};
+
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    say({ kind: 'note', text: `after an answer: ${withoutWords(error)}` });
+  }
+}
+
+function answer(message: Extract<ToWorker, { kind: 'call' }>): string {
+  try {
+    switch (message.tool) {
+      case 'prompt':
+        return onPrompt(state, message.input);
+      case 'spawn':
+        return onSpawn(state, message.input);
+      case 'spawned':
+        return onSpawned(state, message.input);
+      case 'ended':
+        return onEnded(state, readings, message.input);
+      case 'expand':
+        return onExpand(state, message.input, message.past);
+    }
+  } catch (error) {
+    say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
+    return SILENT;
+  }
+}
+
+async function close(): Promise<void> {
+  await readings.finish();
+  say({ kind: 'closed' });
+}
+
+health.add(records.recent());
+state.evidence.of(project, registry.snapshot.plugins);
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'close') {
+    void close();
+    return;
+  }
+  say({ kind: 'answer', id: message.id, text: answer(message) });
+  setImmediate(guarded, () => health.add(newRecords()));
+});
+say({ kind: 'ready' });
+setImmediate(guarded, () => registry.keepUp());
+setImmediate(guarded, () => records.rotate());

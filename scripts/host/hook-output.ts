@@ -1,0 +1,30 @@
+/**
+ * What Claude Code 2.1.330 understands as a hook's answer: the text of the tool result, parsed as JSON. Anything but a JSON
+ * object costs the model bytes or is an error, so every answer is made here.
+ */
+
+/** Nothing happens, and not one byte reaches the model. An empty text would cost 61 bytes. */
+export const SILENT = '{}';
+
+/** Longest context that reaches the model whole; beyond it Claude Code writes a file and shows a preview. */
+export const MAX_CONTEXT_CHARS = 10_000;
+
+/** Adds text beside the person's prompt. */
+export function promptContext(text: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: { hookEventName: 'UserPromptSubmit', additionalContext: text.slice(0, MAX_CONTEXT_CHARS) },
+  });
+}
+
+/**
+ * Replaces the input of a tool call, all of it: a field left out is gone. Without a permission decision, so that the
+ * person's permission rules decide as they would have.
+ */
+export function replaceToolInput(input: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput: input } });
+}
+
+/** Answers a slash command at once: the person sees the text, and no model is called. */
+export function answerInstead(text: string): string {
+  return JSON.stringify({ continue: false, stopReason: text });
+}

@@ -1,0 +1,46 @@
+import type { RouteDecision } from '../routing/decision.ts';
+
+/** What the brain knows of one Claude Code session. Memory only: it may hold the words that decided a route. */
+export interface Session {
+  readonly id: string;
+  /** The last decision on a prompt of this session, for explanations. */
+  last: LastDecision | undefined;
+  /** The last route to an agent, for follow-ups; survives prompts without a route. */
+  lastRoute: { readonly plugin: string; readonly agent: string } | undefined;
+  /** When the prompt hook last reached us, as epoch milliseconds. */
+  promptHookAt: number | undefined;
+  promptHooks: number;
+  /** Folder of the last prompt. */
+  cwd: string | undefined;
+}
+
+export interface LastDecision {
+  readonly routeId: string;
+  readonly promptId: string | undefined;
+  readonly decision: RouteDecision;
+}
+
+/** Sessions kept; `/clear` and `--resume` give one process several. */
+const MAX_SESSIONS = 50;
+
+/** Sessions by id; the one longest unused is forgotten first. */
+export class Sessions {
+  readonly #byId = new Map<string, Session>();
+
+  /** The session of this id, made by `restore` when it is new. */
+  get(id: string, restore: (id: string) => Session['lastRoute']): Session {
+    const known = this.#byId.get(id) ?? {
+      id,
+      last: undefined,
+      lastRoute: restore(id),
+      promptHookAt: undefined,
+      promptHooks: 0,
+      cwd: undefined,
+    };
+    this.#byId.delete(id);
+    this.#byId.set(id, known);
+    const oldest = this.#byId.keys().next().value;
+    if (this.#byId.size > MAX_SESSIONS && oldest !== undefined) this.#byId.delete(oldest);
+    return known;
+  }
+}

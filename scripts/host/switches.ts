@@ -1,0 +1,70 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../core/files.ts';
+import { fingerprint } from '../core/ids.ts';
+import { type Environment, stateFiles } from './data-folder.ts';
+
+/**
+ * Whether Arbiter may speak. One file per switch, and the file being there means off, so that sessions that switch at the
+ * same time cannot undo each other and a half-written file is still a switch. Without a data folder everything is on.
+ */
+
+export const SCOPES = ['prompt', 'session', 'project', 'everywhere'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who asks. */
+export interface Place {
+  readonly sessionId: string;
+  /** The folder the session was started in. */
+  readonly project: string;
+}
+
+/** `env`: `ARBITER_OFF` is set, which no command can undo. */
+export type Switched = { readonly kind: 'on' } | { readonly kind: 'off'; readonly by: Scope | 'env' };
+
+export class Switches {
+  readonly #folder: string;
+  readonly #env: Environment;
+
+  constructor(dataFolder: string, env: Environment) {
+    this.#folder = stateFiles(dataFolder).switches;
+    this.#env = env;
+  }
+
+  /** The widest switch that is off, if any. Reads files, changes nothing. */
+  read(place: Place): Switched {
+    if (envIsOff(this.#env)) return { kind: 'off', by: 'env' };
+    const by = (['everywhere', 'project', 'session', 'prompt'] as const).find((s) => existsSync(this.#file(s, place)));
+    return by === undefined ? { kind: 'on' } : { kind: 'off', by };
+  }
+
+  /** The same for the prompt that has just come: uses up an "off for the next prompt". */
+  readForPrompt(place: Place): Switched {
+    const next = this.#file('prompt', place);
+    const hasNext = existsSync(next);
+    if (hasNext) rmSync(next, { force: true });
+    const others = this.read(place);
+    return others.kind === 'on' && hasNext ? { kind: 'off', by: 'prompt' } : others;
+  }
+
+  /** Throws when the data folder cannot be written. */
+  turnOff(scope: Scope, place: Place): void {
+    writeFileAtomic(this.#file(scope, place), `${scope === 'project' ? place.project : scope}\n`);
+  }
+
+  /** Removes the switch of this scope and of the narrower ones; wider ones stay. Throws when it cannot. */
+  turnOn(scope: Scope, place: Place): void {
+    for (const s of SCOPES.slice(0, SCOPES.indexOf(scope) + 1)) rmSync(this.#file(s, place), { force: true });
+  }
+
+  #file(scope: Scope, place: Place): string {
+    if (scope === 'everywhere') return join(this.#folder, 'everywhere.off');
+    const key = scope === 'project' ? place.project : place.sessionId;
+    return join(this.#folder, `${scope}-${fingerprint(key)}.off`);
+  }
+}
+
+function envIsOff(env: Environment): boolean {
+  const value = env['ARBITER_OFF']?.trim().toLowerCase();
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}

@@ -1,0 +1,196 @@
+import type { AgentEntry } from '../registry/entry.ts';
+import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
+import { complexityOf, tierFor } from './complexity.ts';
+import type {
+  DecisionBase,
+  Evidence,
+  Reason,
+  RouteDecision,
+  ScoredAgent,
+  ScoredPlugin,
+  TeamDecision,
+} from './decision.ts';
+import { reasonsFor } from './explain/reasons.ts';
+import { findTeam } from './find-team.ts';
+import type { PluginSignals } from './plugins/plugin-model.ts';
+import { byPlugin, pluginLogit, pluginProbabilities, pluginVector } from './plugins/plugin-score.ts';
+import { analyse, type Query } from './query.ts';
+import { type Candidate, retrieve } from './rank/retrieve.ts';
+import { agentScore, shares } from './rank/score.ts';
+import type { RouterState } from './router.ts';
+
+/** How many agents a decision reports. */
+const REPORTED = 25;
+
+/** Most and fewest agents of a shortlist. */
+const SHORTLIST = { least: 3, most: 5 } as const;
+
+/** An agent that keeps failing must be clearly better than the next to be named still. */
+const UNHEALTHY_PENALTY = 3;
+
+/** Everything computed for one text against the registry. */
+export interface Assessment {
+  readonly query: Query;
+  /** Plugins with their probability, most probable first; silence takes what is missing to 1. */
+  readonly plugins: readonly ScoredPlugin[];
+  /** All candidates, best first. */
+  readonly ranked: readonly RankedAgent[];
+  readonly signals: ReadonlyMap<string, PluginSignals>;
+  /** Probability that any plugin is meant. */
+  readonly any: number;
+}
+
+export interface RankedAgent extends ScoredAgent {
+  readonly entry: AgentEntry;
+  readonly candidate: Candidate;
+  /** Score among the agents of its own plugin. */
+  readonly own: number;
+}
+
+/** Scores plugins and agents for a text. Pure. */
+export function assess(state: RouterState, text: string, evidence: Evidence): Assessment {
+  const query = analyse(text, state.lexicon);
+  const candidates = retrieve(state.index, query);
+  const groups = byPlugin(state.index, candidates);
+  const signals = state.model.signals(query);
+  const logits = state.model.plugins.map((plugin, i) => {
+    const facts = {
+      evidence: evidence.project.has(plugin.name),
+      last: evidence.last?.plugin === plugin.name,
+    };
+    const vector = pluginVector(signals[i] as PluginSignals, groups.get(plugin.name) ?? [], facts);
+    return pluginLogit(vector, state.policy.pluginWeights) + (plugin.routing.priority - 50) / 100;
+  });
+  const probabilities = pluginProbabilities(logits);
+  const logitOf = new Map(state.model.plugins.map((p, i) => [p.name, logits[i] as number]));
+  return {
+    query,
+    plugins: state.model.plugins
+      .map((p, i) => ({ plugin: p.name, probability: probabilities[i] as number }))
+      .sort((a, b) => b.probability - a.probability),
+    ranked: rank(state, candidates, logitOf, evidence),
+    signals: new Map(state.model.plugins.map((p, i) => [p.name, signals[i] as PluginSignals])),
+    any: probabilities.reduce((a, b) => a + b, 0),
+  };
+}
+
+function rank(
+  state: RouterState,
+  candidates: readonly Candidate[],
+  logits: ReadonlyMap<string, number>,
+  evidence: Evidence,
+): RankedAgent[] {
+  return candidates
+    .map((candidate) => {
+      const { id } = state.index.agents[candidate.agent] as { id: string };
+      const entry = state.agents.get(id) as AgentEntry;
+      const sick = evidence.unhealthy?.has(id) === true ? UNHEALTHY_PENALTY : 0;
+      const own = agentScore(candidate.features, state.policy.agentWeights) - sick;
+      const score = own + state.policy.pluginShare * (logits.get(entry.plugin) ?? 0);
+      return { agent: id, plugin: entry.plugin, score, own, entry, candidate };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** The decision for a prompt that passed the guards. */
+export function decide(state: RouterState, prompt: string, prose: string, evidence: Evidence): RouteDecision {
+  const whole = assess(state, prompt, evidence);
+  const complexity = complexityOf(prose, whole.query);
+  const best = whole.plugins[0];
+  const confidence = whole.any;
+  const silent: Omit<DecisionBase, 'reasons'> = {
+    candidates: report(whole.ranked),
+    plugins: whole.plugins,
+    complexity,
+    tier: 'inherit',
+    tierReason: 'nothing is delegated',
+  };
+  if (best === undefined || confidence < state.policy.thresholds.speak || whole.ranked.length === 0) {
+    const text = `the probability that a plugin is meant is ${confidence.toFixed(2)}, below ${state.policy.thresholds.speak}`;
+    const reasons: Reason[] = [{ kind: 'threshold', text, weight: 1 }];
+    return { kind: 'abstain', cause: 'low-confidence', confidence: 1 - confidence, ...silent, reasons };
+  }
+  const team = findTeam(state, prose, whole, evidence);
+  if (team !== undefined) return teamDecision(whole, team, complexity, evidence);
+  return single(state, whole, best.plugin, complexity, evidence);
+}
+
+function single(
+  state: RouterState,
+  whole: Assessment,
+  plugin: string,
+  complexity: DecisionBase['complexity'],
+  evidence: Evidence,
+): RouteDecision {
+  const mine = whole.ranked.filter((r) => r.plugin === plugin).sort((a, b) => b.own - a.own);
+  const ordered = mine.length === 0 ? [...whole.ranked] : mine;
+  const top = ordered[0] as RankedAgent;
+  const share = shares(ordered.map((r) => r.own));
+  const { tier, reason } = tierFor(ownTier(top.entry), complexity, readsOnly(top.entry));
+  const base: DecisionBase = {
+    candidates: report([...ordered, ...whole.ranked.filter((r) => !ordered.includes(r))]),
+    plugins: whole.plugins,
+    reasons: reasonsFor(state, whole, top, evidence),
+    complexity,
+    tier,
+    tierReason: reason,
+  };
+  const confidence = whole.plugins[0]?.probability ?? 0;
+  const common = { plugin: top.plugin, agent: top.agent, confidence, estimate: NO_ESTIMATE, ...base };
+  if (ordered.length >= 2 && (share[0] as number) < state.policy.thresholds.oneAgent) {
+    return { kind: 'shortlist', choices: shortlist(ordered, share), ...common };
+  }
+  return {
+    kind: 'agent',
+    fallbacks: ordered.slice(1, 3).map((r) => r.agent),
+    model: top.entry.model,
+    ...common,
+  };
+}
+
+/** The agents that together hold most of the probability, three to five of them. */
+function shortlist(ordered: readonly RankedAgent[], share: readonly number[]): string[] {
+  const choices: string[] = [];
+  let sum = 0;
+  for (let i = 0; i < ordered.length && choices.length < SHORTLIST.most; i++) {
+    if (choices.length >= SHORTLIST.least && sum > 0.8) break;
+    choices.push((ordered[i] as RankedAgent).agent);
+    sum += share[i] as number;
+  }
+  return choices;
+}
+
+function teamDecision(
+  whole: Assessment,
+  found: { plan: TeamDecision['plan']; members: readonly RankedAgent[]; reasons: readonly Reason[] },
+  complexity: DecisionBase['complexity'],
+  evidence: Evidence,
+): TeamDecision {
+  const lead = found.members[0] as RankedAgent;
+  const { tier, reason } = tierFor(ownTier(lead.entry), complexity, readsOnly(lead.entry));
+  const sick = evidence.unhealthy?.get(lead.agent);
+  return {
+    kind: 'team',
+    plugin: lead.plugin,
+    agent: lead.agent,
+    plan: found.plan,
+    confidence: whole.any,
+    estimate: NO_ESTIMATE,
+    candidates: report([
+      ...found.members,
+      ...whole.ranked.filter((r) => !found.members.some((m) => m.agent === r.agent)),
+    ]),
+    plugins: whole.plugins,
+    reasons:
+      sick === undefined ? found.reasons : [...found.reasons, { kind: 'health', text: sick, weight: -1 }],
+    complexity,
+    tier,
+    tierReason: reason,
+  };
+}
+
+function report(ranked: readonly RankedAgent[]): ScoredAgent[] {
+  return ranked
+    .slice(0, REPORTED)
+    .map(({ agent, plugin, score }) => ({ agent, plugin, score: Number(score.toFixed(4)) }));
+}

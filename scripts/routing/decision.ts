@@ -1,0 +1,137 @@
+import type { Model } from '../registry/entry.ts';
+
+/** Model classes that Arbiter chooses between; `inherit` leaves the session's model alone. */
+export type Tier = 'haiku' | 'sonnet' | 'opus' | 'inherit';
+
+/** How much there is to do, from the prompt alone. */
+export type Complexity = 'low' | 'medium' | 'high';
+
+/** An agent that was considered. `score` is comparable within one decision only. */
+export interface ScoredAgent {
+  readonly agent: string;
+  readonly plugin: string;
+  readonly score: number;
+}
+
+/** A plugin that was considered; `probability` is calibrated on the routing sets (see bench/README.md). */
+export interface ScoredPlugin {
+  readonly plugin: string;
+  readonly probability: number;
+}
+
+/** One thing that spoke for or against a route, in words that a person can check. */
+export interface Reason {
+  readonly kind:
+    | 'term'
+    | 'keyword'
+    | 'concept'
+    | 'evidence'
+    | 'session'
+    | 'named'
+    | 'health'
+    | 'guard'
+    | 'threshold';
+  readonly text: string;
+  /** Share of the decision, for sorting; negative speaks against. */
+  readonly weight: number;
+}
+
+/** One agent's part of a team plan. */
+export interface TeamMember {
+  readonly plugin: string;
+  readonly agent: string;
+  /** The part of the prompt that called for this member. */
+  readonly intent: string;
+}
+
+/** Members who can work at the same time; a phase starts when the phases in `after` (by number, from 0) are done. */
+export interface TeamPhase {
+  readonly members: readonly TeamMember[];
+  readonly after: readonly number[];
+}
+
+/** How several agents share one prompt. */
+export interface TeamPlan {
+  readonly strategy: 'single' | 'sequential' | 'parallel' | 'mixed';
+  readonly lead: string;
+  readonly phases: readonly TeamPhase[];
+}
+
+/** A guess with its basis named. `none` when there is nothing to base it on. */
+export type Estimate =
+  | {
+      readonly kind: 'estimate';
+      readonly dollars: readonly [number, number];
+      readonly minutes: readonly [number, number];
+      readonly basis: string;
+    }
+  | { readonly kind: 'none'; readonly basis: string };
+
+/** What every decision carries, whatever was decided. */
+export interface DecisionBase {
+  /** Best first; filled also when abstaining, so that people can see what came close. */
+  readonly candidates: readonly ScoredAgent[];
+  readonly plugins: readonly ScoredPlugin[];
+  readonly reasons: readonly Reason[];
+  readonly complexity: Complexity;
+  readonly tier: Tier;
+  readonly tierReason: string;
+}
+
+/** A route to one agent. */
+export interface AgentDecision extends DecisionBase {
+  readonly kind: 'agent';
+  readonly plugin: string;
+  readonly agent: string;
+  readonly confidence: number;
+  readonly fallbacks: readonly string[];
+  readonly model: Model;
+  readonly estimate: Estimate;
+}
+
+/** The plugin is clear, the agent is not: three to five to choose from. */
+export interface ShortlistDecision extends DecisionBase {
+  readonly kind: 'shortlist';
+  readonly plugin: string;
+  readonly agent: string;
+  readonly choices: readonly string[];
+  readonly confidence: number;
+  readonly estimate: Estimate;
+}
+
+/** Several intents for several plugins. */
+export interface TeamDecision extends DecisionBase {
+  readonly kind: 'team';
+  readonly plugin: string;
+  readonly agent: string;
+  readonly plan: TeamPlan;
+  readonly confidence: number;
+  readonly estimate: Estimate;
+}
+
+/** Nothing is added to the prompt. `cause` is stable: `guard:acknowledge`, `low-confidence`, `empty-registry`, … */
+export interface AbstainDecision extends DecisionBase {
+  readonly kind: 'abstain';
+  readonly cause: string;
+  readonly confidence: number;
+}
+
+export type RouteDecision = AgentDecision | ShortlistDecision | TeamDecision | AbstainDecision;
+
+/** Facts about the project beside the words; gathered outside, because the core reads no files. */
+export interface Evidence {
+  /** Plugins whose dependencies or file patterns were found in the project, with what was found. */
+  readonly project: ReadonlyMap<string, readonly string[]>;
+  /** The route of the session's last routed prompt. */
+  readonly last?: { readonly plugin: string; readonly agent: string } | undefined;
+  /** Agents that keep failing, with the reason shown to people. */
+  readonly unhealthy?: ReadonlyMap<string, string> | undefined;
+}
+
+export const NO_EVIDENCE: Evidence = { project: new Map() };
+
+/** What is asked of the router. */
+export interface RouteRequest {
+  readonly prompt: string;
+  readonly evidence?: Evidence;
+}

@@ -1,0 +1,75 @@
+import type { Reason, RouteDecision, TeamPlan } from './decision.ts';
+
+/** Why a prompt went where it went, and what would have changed it; plain text of at most 40 short lines. */
+export function explain(decision: RouteDecision): string {
+  const lines = [headline(decision)];
+  if (decision.kind === 'team') lines.push(...planLines(decision.plan));
+  if (decision.kind === 'shortlist') lines.push(`To choose from: ${decision.choices.join(', ')}`);
+  if (decision.kind === 'agent' && decision.fallbacks.length > 0)
+    lines.push(`If it fails: ${decision.fallbacks.join(', ')}`);
+  if (decision.kind !== 'abstain') {
+    lines.push(`Complexity ${decision.complexity}; model tier ${decision.tier} (${decision.tierReason}).`);
+    lines.push(
+      `Cost and duration: ${decision.estimate.kind === 'none' ? decision.estimate.basis : decision.estimate.basis}`,
+    );
+  }
+  lines.push('', 'Because:', ...decision.reasons.slice(0, 10).map(reasonLine));
+  if (decision.plugins.length > 0) {
+    const top = decision.plugins.slice(0, 4).map((p) => `${p.plugin} ${percent(p.probability)}`);
+    const none = 1 - decision.plugins.reduce((sum, p) => sum + p.probability, 0);
+    lines.push('', `Probability: ${top.join(', ')}; silence ${percent(Math.max(0, none))}`);
+  }
+  if (decision.candidates.length > 0) {
+    lines.push(
+      'Closest agents:',
+      ...decision.candidates.slice(0, 5).map((c) => `  ${c.score.toFixed(2).padStart(6)}  ${c.agent}`),
+    );
+  }
+  lines.push('', change(decision));
+  return lines.join('\n');
+}
+
+function headline(decision: RouteDecision): string {
+  switch (decision.kind) {
+    case 'agent':
+      return `Routed to ${decision.agent} (probability of the plugin ${percent(decision.confidence)}).`;
+    case 'shortlist':
+      return `Routed to ${decision.plugin}; the agent was left open (probability of the plugin ${percent(decision.confidence)}).`;
+    case 'team':
+      return `Several intents: a team led by ${decision.agent}, ${decision.plan.strategy}.`;
+    case 'abstain':
+      return `Nothing was added to the prompt (${decision.cause}).`;
+  }
+}
+
+function planLines(plan: TeamPlan): string[] {
+  return plan.phases.flatMap((phase, i) =>
+    phase.members.map(
+      (m) =>
+        `  phase ${i + 1}${phase.after.length > 0 ? ` (after ${phase.after.map((n) => n + 1).join(', ')})` : ''}: ${m.agent}, for “${m.intent}”`,
+    ),
+  );
+}
+
+function reasonLine(reason: Reason): string {
+  return `  ${reason.weight < 0 ? '-' : '+'} ${reason.text}`;
+}
+
+/** What would have led elsewhere, from the numbers of the decision itself. */
+function change(decision: RouteDecision): string {
+  if (decision.kind === 'abstain') {
+    if (decision.cause.startsWith('guard:'))
+      return 'A request for work, in words of its own, would have been looked at; a guard ended the way before that.';
+    const next = decision.plugins[0];
+    return next === undefined
+      ? 'Installing a plugin with agents would give something to route to.'
+      : `Naming the trade (${next.plugin} came closest) or an agent (“use the … agent”) would have led there.`;
+  }
+  const [first, second] = decision.candidates;
+  if (first === undefined || second === undefined) return 'No other agent came close.';
+  return `${second.agent} came next, ${(first.score - second.score).toFixed(2)} behind; naming it (“use the ${second.agent} agent”) would have led there.`;
+}
+
+function percent(x: number): string {
+  return `${Math.round(x * 100)} %`;
+}

@@ -1,0 +1,43 @@
+/** A part of a prompt that may ask for something of its own. */
+export interface Intent {
+  readonly text: string;
+  /** Whether words show that it comes after the part before it. */
+  readonly afterPrevious: boolean;
+}
+
+/** Where one request ends and another may begin. */
+const SEPARATOR =
+  /\s*(?:[;\n]+|(?<=[^\d.])[.!?]\s+|,?\s+(?:and then|then|after(?:wards| that)|und dann|puis|luego|despues|et puis)\b|,\s*(?:and|plus|und|et|y|e)\b|\s+(?:and|plus|und|et|y|e|\+|&|with|sowie|mit)\s+|,\s+|\s->\s|:\s+)/giu;
+
+const AFTER = /\b(?:then|after|afterwards|once|und dann|puis|luego|despues)\b/i;
+
+/** Parts shorter than this belong to the part before: "and tests". */
+const MIN_WORDS = 2;
+
+/** Most parts looked at; a longer list is one request with many items. */
+const MAX_PARTS = 12;
+
+/** Splits a request into parts, in order. A prompt without a seam is one part. Pure. */
+export function intents(prose: string): Intent[] {
+  const parts: Intent[] = [];
+  let from = 0;
+  let after = false;
+  const push = (text: string): void => {
+    const words = text
+      .trim()
+      .split(/\s+/)
+      .filter((w) => w !== '').length;
+    const last = parts.at(-1);
+    if (words === 0) return;
+    if (words < MIN_WORDS && last !== undefined)
+      parts[parts.length - 1] = { ...last, text: `${last.text} ${text.trim()}` };
+    else parts.push({ text: text.trim(), afterPrevious: after });
+  };
+  for (const seam of prose.matchAll(SEPARATOR)) {
+    push(prose.slice(from, seam.index));
+    after = AFTER.test(seam[0]);
+    from = seam.index + seam[0].length;
+  }
+  push(prose.slice(from));
+  return parts.slice(0, MAX_PARTS);
+}

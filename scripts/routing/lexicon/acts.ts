@@ -1,0 +1,63 @@
+import { PhraseTable } from '../../text/phrases.ts';
+import type { Token } from '../../text/tokenize.ts';
+
+/** One entry of `orchestration/lexicon/acts.yaml`: a kind of act, who does it, and how people ask for it. */
+export interface ActSource {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly asks: readonly string[];
+}
+
+/** Weight of a phrase by whether it has one word or more: several words in a row are rarely chance. */
+const ONE_WORD = 0.8;
+const SEVERAL_WORDS = 1.5;
+
+/**
+ * Kinds of act, beside the subject: "I've just written the parser" asks for a review, "X or Y?" for an evaluation. Two
+ * agents for one subject differ by what they do.
+ */
+export class Acts {
+  readonly ids: readonly string[];
+  readonly #asks = new PhraseTable<number>();
+  readonly #roles = new PhraseTable<number>();
+
+  constructor(acts: readonly ActSource[]) {
+    this.ids = acts.map((a) => a.id);
+    acts.forEach((act, i) => {
+      for (const phrase of act.asks) this.#asks.add(phrase.replaceAll('-', ' '), i);
+      for (const phrase of act.roles) this.#roles.add(phrase.replaceAll('-', ' '), i);
+    });
+  }
+
+  /** How much a text asks for each act, from 0 to 1. */
+  asked(tokens: readonly Token[]): Float32Array {
+    return saturate(this.#sum(this.#asks, tokens, (length) => (length > 1 ? SEVERAL_WORDS : ONE_WORD)));
+  }
+
+  /** How much an agent does each act, from 0 to 1, by its name and the head of its description. */
+  done(name: readonly Token[], head: readonly Token[]): Float32Array {
+    const byName = this.#sum(this.#roles, name, () => 2);
+    const byHead = this.#sum(this.#roles, head, () => 0.5);
+    return saturate(byName.map((x, i) => x + (byHead[i] as number)));
+  }
+
+  #sum(
+    table: PhraseTable<number>,
+    tokens: readonly Token[],
+    weight: (length: number) => number,
+  ): Float32Array {
+    const sum = new Float32Array(this.ids.length);
+    const seen = new Set<string>();
+    for (const hit of table.match(tokens)) {
+      const key = `${hit.value}:${hit.phrase}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      sum[hit.value] = (sum[hit.value] as number) + weight(hit.length);
+    }
+    return sum;
+  }
+}
+
+function saturate(values: Float32Array): Float32Array {
+  return values.map((x) => 1 - Math.exp(-x));
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { checkPolicy, type RoutingPolicy } from '../policy.ts';
+import { type ActSource, Acts } from './acts.ts';
+import type { CompiledConcepts } from './compile.ts';
+import { ConceptSpace } from './concepts.ts';
+import { Glossary, type GlossarySource } from './glossary.ts';
+import { Smalltalk, type SmalltalkSource } from './smalltalk.ts';
+
+/** The content of `dist/lexicon.json`. */
+export interface CompiledLexicon {
+  readonly concepts: CompiledConcepts;
+  readonly acts: readonly ActSource[];
+  readonly policy: RoutingPolicy;
+  readonly glossary: GlossarySource;
+  readonly smalltalk: SmalltalkSource;
+}
+
+/** What the router knows of words before it has seen an agent. Immutable. */
+export interface Lexicon {
+  readonly concepts: ConceptSpace;
+  readonly acts: Acts;
+  /** The numbers of `orchestration/policies/routing.yaml`. */
+  readonly policy: RoutingPolicy;
+  readonly glossary: Glossary;
+  readonly smalltalk: Smalltalk;
+}
+
+/** The lexicon lies in `dist/`, both for a bundle there and for sources under `scripts/routing/lexicon/`. */
+function lexiconPath(): string {
+  const relative = import.meta.url.includes('/dist/') ? './lexicon.json' : '../../../dist/lexicon.json';
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+/** Makes the lexicon from its compiled form. */
+export function openLexicon(compiled: CompiledLexicon): Lexicon {
+  return {
+    concepts: new ConceptSpace(compiled.concepts),
+    acts: new Acts(compiled.acts),
+    policy: checkPolicy(compiled.policy),
+    glossary: new Glossary(compiled.glossary),
+    smalltalk: new Smalltalk(compiled.smalltalk),
+  };
+}
+
+let loaded: Lexicon | undefined;
+
+/** The lexicon of this installation, read once per process. Throws when `dist/lexicon.json` is missing: run the build. */
+export function loadLexicon(): Lexicon {
+  loaded ??= openLexicon(JSON.parse(readFileSync(lexiconPath(), 'utf8')) as CompiledLexicon);
+  return loaded;
+}

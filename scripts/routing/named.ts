@@ -1,0 +1,27 @@
+import type { AgentEntry } from '../registry/entry.ts';
+import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
+import { complexityOf, tierFor } from './complexity.ts';
+import type { AgentDecision } from './decision.ts';
+import { analyse, proseOf } from './query.ts';
+import type { RouterState } from './router.ts';
+
+/** The route of a prompt that names its agent: no ranking, the person has decided. */
+export function named(agent: AgentEntry, prompt: string, state: RouterState): AgentDecision {
+  const complexity = complexityOf(proseOf(prompt), analyse(prompt, state.lexicon));
+  const { tier, reason } = tierFor(ownTier(agent), complexity, readsOnly(agent));
+  return {
+    kind: 'agent',
+    plugin: agent.plugin,
+    agent: agent.id,
+    confidence: 1,
+    fallbacks: [],
+    model: agent.model,
+    estimate: NO_ESTIMATE,
+    candidates: [{ agent: agent.id, plugin: agent.plugin, score: 1 }],
+    plugins: [{ plugin: agent.plugin, probability: 1 }],
+    reasons: [{ kind: 'named', text: 'the prompt names this agent', weight: 1 }],
+    complexity,
+    tier,
+    tierReason: reason,
+  };
+}

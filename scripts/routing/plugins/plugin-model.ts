@@ -1,0 +1,170 @@
+import type { AgentEntry, PluginEntry, RegistrySnapshot } from '../../registry/entry.ts';
+import { PhraseTable } from '../../text/phrases.ts';
+import { termWeight } from '../../text/stopwords.ts';
+import { type Token, tokenize } from '../../text/tokenize.ts';
+import type { ConceptSpace } from '../lexicon/concepts.ts';
+import type { Query } from '../query.ts';
+
+/** How much of a plugin's vocabulary each kind of text makes, per occurrence. */
+const COUNT = { strong: 4, weak: 1.5, trigger: 1, description: 0.7, capability: 1, name: 2 } as const;
+
+/** Words assumed of ordinary language when a plugin has few of its own (Dirichlet smoothing). */
+const SMOOTHING = 1_500;
+
+/** Frequency assumed for a word that ordinary requests do not have, per million. */
+const UNSEEN_PER_MILLION = 30;
+
+/** One word cannot speak louder than this, for or against (natural logarithm of a likelihood ratio). */
+const MAX_LOG_RATIO = 4;
+const MIN_LOG_RATIO = -1.2;
+
+type KeywordKind = 'strong' | 'weak' | 'against';
+
+/** A keyword of a plugin found in a prompt. */
+export interface KeywordHit {
+  readonly phrase: string;
+  readonly kind: KeywordKind;
+  readonly weight: number;
+}
+
+/** What speaks for a plugin in a prompt's words. */
+export interface PluginSignals {
+  /** Sum over the prompt's words of the weighted log likelihood ratio: this plugin's language against ordinary language. */
+  readonly language: number;
+  /** The same, per unit of word weight. */
+  readonly languageMean: number;
+  readonly strong: number;
+  readonly weak: number;
+  readonly against: number;
+  readonly hits: readonly KeywordHit[];
+}
+
+interface KeywordValue {
+  readonly plugin: number;
+  readonly kind: KeywordKind;
+}
+
+/**
+ * The vocabulary of each plugin: its declared keywords, and a unigram language model of the ways in which people ask for its
+ * agents. Immutable; made anew with the registry.
+ */
+export class PluginModel {
+  readonly plugins: readonly PluginEntry[];
+  readonly #keywords = new PhraseTable<KeywordValue>();
+  readonly #vocabularies: ReadonlyArray<ReadonlyMap<string, number>>;
+  readonly #sizes: readonly number[];
+  readonly #concepts: ConceptSpace;
+
+  constructor(snapshot: RegistrySnapshot, concepts: ConceptSpace) {
+    this.#concepts = concepts;
+    const agents = groupByPlugin(snapshot.agents);
+    this.plugins = snapshot.plugins.filter((p) => agents.has(p.name));
+    this.plugins.forEach((p, i) => this.#addKeywords(p, i));
+    this.#vocabularies = this.plugins.map((p) => vocabulary(p, agents.get(p.name) ?? []));
+    this.#sizes = this.#vocabularies.map((v) => [...v.values()].reduce((a, b) => a + b, 0));
+  }
+
+  /** Signals for every plugin, in the order of {@link plugins}. */
+  signals(query: Query): PluginSignals[] {
+    const hits = this.#hits(query);
+    return this.plugins.map((_, p) => {
+      const own = hits[p] as KeywordHit[];
+      const { sum, mass } = this.#language(query, p);
+      const total = (kind: KeywordKind): number =>
+        own.reduce((n, h) => (h.kind === kind ? n + h.weight : n), 0);
+      return {
+        language: sum,
+        languageMean: mass === 0 ? 0 : sum / mass,
+        strong: total('strong'),
+        weak: total('weak'),
+        against: total('against'),
+        hits: own,
+      };
+    });
+  }
+
+  #addKeywords(plugin: PluginEntry, number: number): void {
+    for (const kind of ['strong', 'weak', 'against'] as const) {
+      for (const word of plugin.routing.keywords[kind])
+        this.#keywords.add(word.replaceAll('-', ' '), { plugin: number, kind });
+    }
+  }
+
+  /** Hits per plugin; a phrase that several plugins claim is shared, and a phrase inside a longer hit of the plugin is dropped. */
+  #hits(query: Query): KeywordHit[][] {
+    const result: KeywordHit[][] = this.plugins.map(() => []);
+    const covered = this.plugins.map(() => new Set<number>());
+    const counted = new Set<string>();
+    const matches = this.#keywords.match(query.tokens).sort((a, b) => b.length - a.length);
+    const claims = new Map<string, number>();
+    for (const m of matches) {
+      if (m.value.kind === 'strong')
+        claims.set(`${m.start}:${m.length}`, (claims.get(`${m.start}:${m.length}`) ?? 0) + 1);
+    }
+    for (const m of matches) {
+      const { plugin, kind } = m.value;
+      const taken = covered[plugin] as Set<number>;
+      if (taken.has(m.start)) continue;
+      for (let i = m.start; i < m.start + m.length; i++) taken.add(i);
+      const key = `${plugin}:${m.phrase}`;
+      if (counted.has(key)) continue;
+      counted.add(key);
+      const shared = kind === 'strong' ? (claims.get(`${m.start}:${m.length}`) ?? 1) : 1;
+      const place = meanWeight(query.weights, m.start, m.length);
+      const length = m.length > 1 ? 1.2 : 1;
+      (result[plugin] as KeywordHit[]).push({ phrase: m.phrase, kind, weight: (place * length) / shared });
+    }
+    return result;
+  }
+
+  #language(query: Query, plugin: number): { sum: number; mass: number } {
+    const words = this.#vocabularies[plugin] as ReadonlyMap<string, number>;
+    const size = this.#sizes[plugin] as number;
+    let sum = 0;
+    let mass = 0;
+    for (const [term, weight] of query.terms) {
+      const ordinary = Math.max(UNSEEN_PER_MILLION, this.#concepts.background(term)) / 1e6;
+      const own = ((words.get(term) ?? 0) + SMOOTHING * ordinary) / (size + SMOOTHING);
+      const ratio = Math.log(own / ordinary);
+      sum += weight * Math.min(MAX_LOG_RATIO, Math.max(MIN_LOG_RATIO, ratio));
+      mass += weight;
+    }
+    return { sum, mass };
+  }
+}
+
+function meanWeight(weights: readonly number[], start: number, length: number): number {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += weights[i] as number;
+  return sum / length;
+}
+
+function groupByPlugin(agents: readonly AgentEntry[]): Map<string, AgentEntry[]> {
+  const groups = new Map<string, AgentEntry[]>();
+  for (const a of agents) {
+    if (!a.routed) continue;
+    const list = groups.get(a.plugin);
+    if (list === undefined) groups.set(a.plugin, [a]);
+    else list.push(a);
+  }
+  return groups;
+}
+
+function vocabulary(plugin: PluginEntry, agents: readonly AgentEntry[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (texts: readonly string[], count: number): void => {
+    for (const token of texts.flatMap((t): Token[] => tokenize(t.replaceAll('-', ' ')))) {
+      if (termWeight(token.term) > 0) counts.set(token.term, (counts.get(token.term) ?? 0) + count);
+    }
+  };
+  add(plugin.routing.keywords.strong, COUNT.strong);
+  add(plugin.routing.keywords.weak, COUNT.weak);
+  for (const list of Object.values(plugin.capabilities)) add(list, COUNT.capability);
+  for (const agent of agents) {
+    add(agent.triggers, COUNT.trigger);
+    add([agent.description], COUNT.description);
+    add(agent.capabilities, COUNT.capability);
+    add([agent.name], COUNT.name);
+  }
+  return counts;
+}

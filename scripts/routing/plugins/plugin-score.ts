@@ -1,0 +1,90 @@
+import type { AgentIndex } from '../index/agent-index.ts';
+import type { Candidate } from '../rank/retrieve.ts';
+import type { PluginSignals } from './plugin-model.ts';
+
+/** What is known of a plugin for one prompt: its own vocabulary, and how well its best agents match. */
+export const PLUGIN_FEATURES = [
+  'language',
+  'languageMean',
+  'strong',
+  'strongAny',
+  'weak',
+  'against',
+  'bestLexical',
+  'bestDescription',
+  'bestTriggers',
+  'bestSense',
+  'bestCapabilities',
+  'topLexical',
+  'evidence',
+  'last',
+] as const;
+export type PluginFeature = (typeof PLUGIN_FEATURES)[number];
+export type PluginVector = Readonly<Record<PluginFeature, number>>;
+
+/** How many of a plugin's agents make `topLexical`. */
+const TOP = 3;
+
+/** A keyword hit in a negated or quoted stretch alone does not make a plugin "named". */
+const NAMED_WEIGHT = 0.3;
+
+/** Features of one plugin. `evidence` and `last` are 0 or 1 and are added by the caller's facts. */
+export function pluginVector(
+  signals: PluginSignals,
+  candidates: readonly Candidate[],
+  facts: { readonly evidence: boolean; readonly last: boolean },
+): PluginVector {
+  const best = (pick: (c: Candidate) => number): number =>
+    candidates.reduce((m, c) => Math.max(m, pick(c)), 0);
+  const top = candidates
+    .map((c) => c.features.lexical)
+    .sort((a, b) => b - a)
+    .slice(0, TOP);
+  return {
+    language: Math.sign(signals.language) * Math.log1p(Math.abs(signals.language)),
+    languageMean: signals.languageMean,
+    strong: Math.log1p(signals.strong),
+    strongAny: signals.strong > NAMED_WEIGHT ? 1 : 0,
+    weak: Math.log1p(signals.weak),
+    against: Math.log1p(signals.against),
+    bestLexical: best((c) => c.features.lexical),
+    bestDescription: best((c) => c.features.description),
+    bestTriggers: best((c) => c.features.triggers),
+    bestSense: best((c) => c.features.senseWhole),
+    bestCapabilities: best((c) => c.features.capabilities),
+    topLexical: top.reduce((a, b) => a + b, 0) / TOP,
+    evidence: facts.evidence ? 1 : 0,
+    last: facts.last ? 1 : 0,
+  };
+}
+
+/** Candidates grouped by plugin name, in their order. */
+export function byPlugin(index: AgentIndex, candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const c of candidates) {
+    const plugin = (index.agents[c.agent] as { plugin: string }).plugin;
+    const list = groups.get(plugin);
+    if (list === undefined) groups.set(plugin, [c]);
+    else list.push(c);
+  }
+  return groups;
+}
+
+/** Weighted sum of a plugin's features. */
+export function pluginLogit(
+  vector: PluginVector,
+  weights: Readonly<Record<PluginFeature, number>> & { readonly bias: number },
+): number {
+  let sum = weights.bias;
+  for (const f of PLUGIN_FEATURES) sum += weights[f] * vector[f];
+  return sum;
+}
+
+/** Probabilities of the plugins, given that silence has logit 0. What is missing to 1 is the probability of silence. */
+export function pluginProbabilities(logits: readonly number[]): number[] {
+  const top = Math.max(0, ...logits);
+  const silence = Math.exp(-top);
+  const exps = logits.map((l) => Math.exp(l - top));
+  const total = exps.reduce((a, b) => a + b, silence);
+  return exps.map((e) => e / total);
+}

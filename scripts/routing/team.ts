@@ -1,0 +1,41 @@
+import type { TeamMember, TeamPhase, TeamPlan } from './decision.ts';
+
+/** A member with what the prompt says of its place in the order. */
+export interface PlannedMember extends TeamMember {
+  /** The prompt says that this part comes after the part before. */
+  readonly afterPrevious: boolean;
+}
+
+/** Trades whose result the others build on come first when the prompt names no order: contract before consumer. */
+export type DependsOn = (later: string, earlier: string) => boolean;
+
+/**
+ * Orders members into phases. A member starts after the previous one when the prompt says so, or when its plugin takes what
+ * the other makes; members without such a tie run at the same time. Pure.
+ */
+export function planTeam(members: readonly PlannedMember[], dependsOn: DependsOn): TeamPlan {
+  const level: number[] = [];
+  members.forEach((member, i) => {
+    let own = 0;
+    for (let j = 0; j < i; j++) {
+      const other = members[j] as PlannedMember;
+      const tied = dependsOn(member.plugin, other.plugin) || (member.afterPrevious && j === i - 1);
+      if (tied) own = Math.max(own, (level[j] as number) + 1);
+    }
+    level.push(own);
+  });
+  const phases: TeamPhase[] = [];
+  for (let l = 0; l <= Math.max(0, ...level); l++) {
+    const inPhase = members
+      .filter((_, i) => level[i] === l)
+      .map(({ plugin, agent, intent }) => ({ plugin, agent, intent }));
+    phases.push({ members: inPhase, after: l === 0 ? [] : [l - 1] });
+  }
+  return { strategy: strategyOf(phases, members.length), lead: (members[0] as PlannedMember).agent, phases };
+}
+
+function strategyOf(phases: readonly TeamPhase[], members: number): TeamPlan['strategy'] {
+  if (members <= 1) return 'single';
+  if (phases.length === 1) return 'parallel';
+  return phases.every((p) => p.members.length === 1) ? 'sequential' : 'mixed';
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type SupervisorOptions, Supervisor } from '../../../scripts/brain/supervisor.ts';
+import { temporaryFolder, write } from '../host/folder.ts';
+
+const DEADLINE = { readyMs: 200, startingMs: 4_000 };
+
+/** A worker that does what the prompt says; real threads, because what is tested is what threads do when they break. */
+const WORKER = `
+import { parentPort } from 'node:worker_threads';
+console.log('a library that talks');
+const hold = [];
+parentPort.on('message', (m) => {
+  if (m.kind === 'close') { setTimeout(() => parentPort.postMessage({ kind: 'closed' }), 50); return; }
+  const what = m.input.prompt;
+  if (what === 'throw') throw new Error('secret words of a prompt');
+  if (what === 'exit') process.exit(3);
+  if (what === 'hang') for (;;) {}
+  if (what === 'eat') for (;;) hold.push(new Array(100_000).fill(Math.random()));
+  if (what === 'forget') return;
+  const answer = () => parentPort.postMessage({ kind: 'answer', id: m.id, text: what + '!' });
+  if (what === 'slow') setTimeout(answer, 400);
+  else answer();
+});
+parentPort.postMessage({ kind: 'ready' });
+`;
+
+function supervise(code: string, options: Partial<SupervisorOptions> = {}): { supervisor: Supervisor; log: string[] } {
+  const folder = temporaryFolder();
+  write(folder, { 'worker.mjs': code });
+  const log: string[] = [];
+  const supervisor = new Supervisor({
+    worker: pathToFileURL(join(folder, 'worker.mjs')),
+    start: { parentPid: process.ppid },
+    log: (text) => log.push(text),
+    hangMs: 500,
+    ...options,
+  });
+  onTestFinished(() => supervisor.stop(100));
+  return { supervisor, log };
+}
+
+const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) => supervisor.call('prompt', { prompt }, deadline);
+
+describe('the supervisor', () => {
+  it('gives the worker a longer time while it starts', async () => {
+    const { supervisor } = supervise(WORKER);
+    expect(supervisor.state).toBe('starting');
+    expect(await ask(supervisor, 'hello')).toBe('hello!');
+    expect(supervisor.state).toBe('ready');
+  });
+
+  it.each(['throw', 'exit', 'hang', 'eat'])('answers the next prompt after the worker was made to %s', async (fault) => {
+    const { supervisor } = supervise(WORKER, { memoryMb: 40 });
+    expect(await ask(supervisor, 'before')).toBe('before!');
+    expect(await ask(supervisor, fault, { readyMs: 300, startingMs: 300 })).toBeUndefined();
+    const deadline = performance.now() + 15_000;
+    let answer: string | undefined;
+    while (answer === undefined && performance.now() < deadline) {
+      answer = await ask(supervisor, 'after');
+      await sleep(50);
+    }
+    expect(answer).toBe('after!');
+    expect(supervisor.past.restarts).toBe(1);
+  });
+
+  it('ends every call that was open when the worker broke', async () => {
+    const { supervisor } = supervise(WORKER);
+    await ask(supervisor, 'before');
+    const open = ['forget', 'forget', 'throw'].map((what) => ask(supervisor, what, { readyMs: 10_000, startingMs: 10_000 }));
+    const started = performance.now();
+    expect(await Promise.all(open)).toEqual([undefined, undefined, undefined]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('drops a late answer and counts it, and does not replace the worker for it', async () => {
+    const { supervisor } = supervise(WORKER);
+    await ask(supervisor, 'before');
+    expect(await ask(supervisor, 'slow')).toBeUndefined();
+    await sleep(400);
+    expect(await ask(supervisor, 'next')).toBe('next!');
+    expect(supervisor.past).toMatchObject({ late: 1, restarts: 0 });
+  });
+
+  it('replaces a worker that owes an answer for good', async () => {
+    const { supervisor } = supervise(WORKER);
+    await ask(supervisor, 'before');
+    expect(await ask(supervisor, 'forget')).toBeUndefined();
+    await sleep(1_200);
+    expect(supervisor.past.lastFailure).toBe('no answer for 500 ms');
+    expect(await ask(supervisor, 'after')).toBe('after!');
+  });
+
+  it('pauses longer and longer between failures at the start, and answers undefined at once meanwhile', async () => {
+    const { supervisor, log } = supervise('throw new Error("broken")', { pausesMs: [0, 50, 100, 10_000] });
+    await sleep(1_500);
+    expect(supervisor.state).toBe('waiting');
+    expect(log.map((line) => /in (\d+) ms/.exec(line)?.[1])).toEqual(['0', '50', '100', '10000']);
+    const started = performance.now();
+    expect(await ask(supervisor, 'x')).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+
+  it('replaces a worker that is never ready', async () => {
+    const { supervisor } = supervise('for (;;) {}', { startMs: 300, pausesMs: [10_000] });
+    await sleep(1_000);
+    expect(supervisor.past.lastFailure).toBe('not ready after 300 ms');
+  });
+
+  it('survives a worker file that is not there', async () => {
+    const supervisor = new Supervisor({
+      worker: pathToFileURL('/not/there.mjs'),
+      start: { parentPid: 1 },
+      log: () => undefined,
+      pausesMs: [10_000],
+    });
+    onTestFinished(() => supervisor.stop(10));
+    await sleep(300);
+    expect(await ask(supervisor, 'x')).toBeUndefined();
+    expect(supervisor.state).toBe('waiting');
+  });
+
+  it('never writes what a worker threw into the log, because it may quote a prompt', async () => {
+    const { supervisor, log } = supervise(WORKER);
+    await ask(supervisor, 'before');
+    await ask(supervisor, 'throw');
+    expect(log).toHaveLength(1);
+    expect(log[0]).toContain('Error');
+    expect(log[0]).not.toContain('secret');
+  });
+
+  it('waits for the worker to finish at the end, but not longer than it is told', async () => {
+    const { supervisor } = supervise(WORKER);
+    await ask(supervisor, 'before');
+    const started = performance.now();
+    await supervisor.stop(2_000);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(45);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(await ask(supervisor, 'x')).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildLexicon } from './build-lexicon.ts';
+
+/** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
+const ENTRIES = {
+  arbiter: 'scripts/cli/main.ts',
+  brain: 'scripts/brain/main.ts',
+  'brain-worker': 'scripts/brain/worker.ts',
+} as const;
+
+/** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
+const REQUIRE_SHIM =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Builds everything under `dist/`, as path to content. */
+export async function buildAll(root: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  files.set('dist/lexicon.json', `${JSON.stringify(buildLexicon(root))}\n`);
+  for (const [name, entry] of Object.entries(ENTRIES)) {
+    if (!existsSync(join(root, entry))) continue;
+    const result = await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      charset: 'utf8',
+      legalComments: 'none',
+      minifySyntax: true,
+      minifyWhitespace: true,
+      banner: { js: REQUIRE_SHIM },
+      logLevel: 'error',
+      logOverride: { 'direct-eval': 'silent' },
+    });
+    const output = result.outputFiles[0];
+    if (output === undefined) throw new Error(`esbuild gave no output for ${entry}`);
+    files.set(`dist/${name}.mjs`, output.text);
+  }
+  return files;
+}
+
+async function main(): Promise<void> {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const files = await buildAll(root);
+  if (process.argv.includes('--check')) {
+    const stale = [...files].filter(
+      ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
+    );
+    for (const [path] of stale) console.error(`${path} is not what the sources build. Run: pnpm run build`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+    return;
+  }
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`${path}  ${(text.length / 1024).toFixed(0)} kB`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
