@@ -1,7 +1,7 @@
-import { type Assessment, assess, type RankedAgent } from './decide.ts';
+import { type Assessment, assess, type RankedAgent } from './assess.ts';
 import type { Evidence, Reason, TeamPlan } from './decision.ts';
 import { intents } from './intents.ts';
-import type { RouterState } from './router.ts';
+import type { RouterState } from './state.ts';
 import { type PlannedMember, planTeam } from './team.ts';
 
 /** A plugin's part must also be seen in the whole prompt, at least this much beside the strongest plugin. */

@@ -3,7 +3,7 @@ import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
 import { complexityOf, tierFor } from './complexity.ts';
 import type { AgentDecision } from './decision.ts';
 import { analyse, proseOf } from './query.ts';
-import type { RouterState } from './router.ts';
+import type { RouterState } from './state.ts';
 
 /** The route of a prompt that names its agent: no ranking, the person has decided. */
 export function named(agent: AgentEntry, prompt: string, state: RouterState): AgentDecision {

@@ -1,7 +1,13 @@
-import type { AgentEntry, RegistrySnapshot } from '../registry/entry.ts';
-import { decide } from './decide.ts';
-import type { AbstainDecision, DecisionBase, RouteDecision, RouteRequest } from './decision.ts';
-import { NO_EVIDENCE } from './decision.ts';
+import type { RegistrySnapshot } from '../registry/entry.ts';
+import { assess } from './assess.ts';
+import { decide, report } from './decide.ts';
+import {
+  type AbstainDecision,
+  NO_EVIDENCE,
+  type RouteDecision,
+  type RouteRequest,
+  type ScoredAgent,
+} from './decision.ts';
 import { guard } from './guards/guards.ts';
 import { AgentIndex } from './index/agent-index.ts';
 import type { Lexicon } from './lexicon/load.ts';
@@ -9,23 +15,13 @@ import { named } from './named.ts';
 import { PluginModel } from './plugins/plugin-model.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { proseOf } from './query.ts';
-
-/** All that a decision needs, made once for a registry. Immutable. */
-export interface RouterState {
-  readonly snapshot: RegistrySnapshot;
-  readonly lexicon: Lexicon;
-  readonly policy: RoutingPolicy;
-  readonly index: AgentIndex;
-  readonly model: PluginModel;
-  /** Routed agents by full id. */
-  readonly agents: ReadonlyMap<string, AgentEntry>;
-  /** Full ids by bare name, for prompts that name an agent without its plugin. */
-  readonly byName: ReadonlyMap<string, readonly string[]>;
-}
+import { type RouterState, resolve } from './state.ts';
 
 /** Decides for one prompt after another. Pure: no clock, no files; the same request gives the same decision. */
 export interface Router {
   route(request: RouteRequest): RouteDecision;
+  /** The order of the agents for a text, guards and thresholds aside; for looking at what came close to a silent prompt. */
+  rankAll(prompt: string): ScoredAgent[];
 }
 
 /** Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change. */
@@ -34,11 +30,23 @@ export function createRouter(
   lexicon: Lexicon,
   policy: RoutingPolicy = lexicon.policy,
 ): Router {
+  const state = stateOf(snapshot, lexicon, policy);
+  return {
+    route: (request) => route(state, request),
+    rankAll: (prompt) => report(assess(state, prompt, NO_EVIDENCE).ranked),
+  };
+}
+
+function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPolicy): RouterState {
   const routed = snapshot.agents.filter((a) => a.routed);
   const byName = new Map<string, string[]>();
-  for (const a of routed)
-    byName.set(a.name.toLowerCase(), [...(byName.get(a.name.toLowerCase()) ?? []), a.id]);
-  const state: RouterState = {
+  for (const a of routed) {
+    const key = a.name.toLowerCase();
+    const ids = byName.get(key);
+    if (ids === undefined) byName.set(key, [a.id]);
+    else ids.push(a.id);
+  }
+  return {
     snapshot,
     lexicon,
     policy,
@@ -47,32 +55,26 @@ export function createRouter(
     agents: new Map(routed.map((a) => [a.id, a])),
     byName,
   };
-  return { route: (request) => route(state, request) };
 }
 
 function route(state: RouterState, request: RouteRequest): RouteDecision {
-  const evidence = request.evidence ?? NO_EVIDENCE;
   const found = guard(request.prompt, state.lexicon, (name) => resolve(state, name) !== undefined);
   if (found.kind === 'silent') return silent(found.cause);
-  if (state.agents.size === 0) return silent('empty-registry');
+  if (state.agents.size === 0)
+    return silent('empty-registry', 'no installed plugin has an agent to route to');
   if (found.kind === 'named') {
     const agent = resolve(state, found.name);
     if (agent === undefined) return silent('guard:unknown-agent', `no agent is called ${found.name}`);
     return named(agent, request.prompt, state);
   }
-  return decide(state, request.prompt, proseOf(request.prompt), evidence);
-}
-
-/** The agent that a name means: a full id, or a bare name that only one agent has. */
-export function resolve(state: Pick<RouterState, 'agents' | 'byName'>, name: string): AgentEntry | undefined {
-  const exact = state.agents.get(name);
-  if (exact !== undefined) return exact;
-  const ids = state.byName.get(name.toLowerCase()) ?? [];
-  return ids.length === 1 ? state.agents.get(ids[0] as string) : undefined;
+  return decide(state, request.prompt, proseOf(request.prompt), request.evidence ?? NO_EVIDENCE);
 }
 
 function silent(cause: string, text = cause): AbstainDecision {
-  const base: DecisionBase = {
+  return {
+    kind: 'abstain',
+    cause,
+    confidence: 1,
     candidates: [],
     plugins: [],
     reasons: [{ kind: 'guard', text, weight: 1 }],
@@ -80,5 +82,4 @@ function silent(cause: string, text = cause): AbstainDecision {
     tier: 'inherit',
     tierReason: 'nothing is delegated',
   };
-  return { kind: 'abstain', cause, confidence: 1, ...base };
 }

@@ -1,8 +1,8 @@
-import type { Assessment, RankedAgent } from '../decide.ts';
+import type { Assessment, RankedAgent } from '../assess.ts';
 import type { Evidence, Reason } from '../decision.ts';
 import type { IndexedAgent } from '../index/fields.ts';
 import { FIELDS } from '../index/fields.ts';
-import type { RouterState } from '../router.ts';
+import type { RouterState } from '../state.ts';
 
 /** Most terms and keywords named. */
 const MOST = 5;

@@ -33,7 +33,9 @@ export class AgentSenses {
     this.whole = new Float32Array(agents.length * this.dimensions);
     this.done = new Float32Array(agents.length * this.acts);
     this.told = new Float32Array(agents.length * this.acts);
-    agents.forEach((agent, a) => this.#add(agent, a, lexicon));
+    agents.forEach((agent, a) => {
+      this.#add(agent, a, lexicon);
+    });
   }
 
   #add(agent: IndexedAgent, row: number, lexicon: Lexicon): void {

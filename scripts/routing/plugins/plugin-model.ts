@@ -59,7 +59,9 @@ export class PluginModel {
     this.#concepts = concepts;
     const agents = groupByPlugin(snapshot.agents);
     this.plugins = snapshot.plugins.filter((p) => agents.has(p.name));
-    this.plugins.forEach((p, i) => this.#addKeywords(p, i));
+    this.plugins.forEach((p, i) => {
+      this.#addKeywords(p, i);
+    });
     this.#vocabularies = this.plugins.map((p) => vocabulary(p, agents.get(p.name) ?? []));
     this.#sizes = this.#vocabularies.map((v) => [...v.values()].reduce((a, b) => a + b, 0));
   }
