@@ -11,7 +11,7 @@ import { createRouter } from '../scripts/routing/router.ts';
 import { scoreCollections } from './support/collections.ts';
 import { scanPack } from './support/pack.ts';
 import { type Scored, scoreAll, summarise } from './support/score.ts';
-import { half, type LabelledPrompt, readJsonl, readSets } from './support/sets.ts';
+import { half, readOutside, readSets } from './support/sets.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,15 +22,6 @@ const { values } = parseArgs({
     prompts: { type: 'string' },
   },
 });
-
-interface OutsidePrompt {
-  readonly id: string;
-  readonly prompt: string;
-  readonly gold: string;
-  readonly also_ok: readonly string[];
-  readonly collab: readonly string[];
-  readonly kind: string;
-}
 
 const percent = (x: number | undefined): string =>
   x === undefined ? 'not measured' : `${(x * 100).toFixed(1)} %`;
@@ -63,17 +54,7 @@ for (const set of [...new Set(own.map((s) => s.label.set))])
     own.filter((s) => s.label.set === set).map((s) => s),
   );
 if (values['plugin-prompts'] !== undefined) {
-  const outside = readJsonl<OutsidePrompt>(values['plugin-prompts']).map(
-    (p): LabelledPrompt => ({
-      id: p.id,
-      prompt: p.prompt,
-      plugin: p.gold === 'none' ? null : p.gold,
-      alsoOk: p.also_ok,
-      team: p.collab,
-      kind: p.kind,
-      set: 'outside',
-    }),
-  );
+  const outside = readOutside(values['plugin-prompts']);
   for (const h of ['tune', 'test'] as const)
     print(
       `outside prompts, ${h} half`,

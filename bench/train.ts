@@ -11,14 +11,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { PLUGIN_FEATURES } from '../scripts/routing/plugins/plugin-score.ts';
+import { PLUGIN_FEATURE_SIGNS, PLUGIN_FEATURES } from '../scripts/routing/plugins/plugin-score.ts';
 import { FEATURES } from '../scripts/routing/rank/features.ts';
 import { agentChoices, collectionChoices, pluginChoices } from './support/choices.ts';
 import { ROOT } from './support/pack.ts';
+import { half, readOutside, readSets } from './support/sets.ts';
 import { learn } from './support/softmax.ts';
 
 const { values } = parseArgs({
-  options: { agents: { type: 'string' }, prompts: { type: 'string' }, all: { type: 'boolean' } },
+  options: { agents: { type: 'string' }, prompts: { type: 'string' }, 'plugin-prompts': { type: 'string' },
+    all: { type: 'boolean' } },
 });
 const halves = values.all === true ? (['tune', 'test'] as const) : (['tune'] as const);
 
@@ -27,9 +29,22 @@ const foreign =
   values.agents === undefined || values.prompts === undefined
     ? []
     : collectionChoices(values.agents, values.prompts, halves);
-const plugins = pluginChoices('tune');
+const outside =
+  values['plugin-prompts'] === undefined
+    ? []
+    : readOutside(values['plugin-prompts']).filter((p) => (halves as readonly string[]).includes(half(p.id)));
+const plugins = [
+  ...pluginChoices(readSets().filter((p) => half(p.id) === 'tune')),
+  ...pluginChoices(outside),
+];
+const signs = [...PLUGIN_FEATURES.map((f) => PLUGIN_FEATURE_SIGNS[f]), undefined];
 const agentWeights = learn([...own, ...foreign], FEATURES.length, { epochs: 400, rate: 0.3, penalty: 2e-3 });
-const pluginWeights = learn(plugins, PLUGIN_FEATURES.length + 1, { epochs: 400, rate: 0.3, penalty: 1e-3 });
+const pluginWeights = learn(plugins, PLUGIN_FEATURES.length + 1, {
+  epochs: 400,
+  rate: 0.3,
+  penalty: 1e-3,
+  signs,
+});
 
 const round = (x: number): number => Number(x.toFixed(3));
 const named = (names: readonly string[], weights: readonly number[]): Record<string, number> =>

@@ -7,8 +7,9 @@ import { byPlugin, PLUGIN_FEATURES, pluginVector } from '../../scripts/routing/p
 import { analyse } from '../../scripts/routing/query.ts';
 import { FEATURES } from '../../scripts/routing/rank/features.ts';
 import { retrieve } from '../../scripts/routing/rank/retrieve.ts';
+import { Vocabulary } from '../../scripts/routing/vocabulary.ts';
 import { scanPack } from './pack.ts';
-import { half, readJsonl, readSets } from './sets.ts';
+import { half, type LabelledPrompt, readJsonl, readSets } from './sets.ts';
 import type { Choice } from './softmax.ts';
 
 /** Prompts of single plugins are many; the few hundred of one's own set must not drown beside them. */
@@ -31,19 +32,25 @@ interface ForeignPrompt {
   readonly needs_context: boolean;
 }
 
-let pack: { snapshot: RegistrySnapshot; index: AgentIndex; model: PluginModel } | undefined;
+interface Pack {
+  readonly snapshot: RegistrySnapshot;
+  readonly index: AgentIndex;
+  readonly model: PluginModel;
+  readonly vocabulary: Vocabulary;
+}
 
-function packIndex(): { snapshot: RegistrySnapshot; index: AgentIndex; model: PluginModel } {
+let pack: Pack | undefined;
+
+function packIndex(): Pack {
   if (pack === undefined) {
     const snapshot = scanPack();
     const lexicon = loadLexicon();
+    const routed = snapshot.agents.filter((a) => a.routed);
     pack = {
       snapshot,
-      index: new AgentIndex(
-        snapshot.agents.filter((a) => a.routed),
-        lexicon,
-      ),
+      index: new AgentIndex(routed, lexicon),
       model: new PluginModel(snapshot, lexicon.concepts),
+      vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
     };
   }
   return pack;
@@ -51,12 +58,12 @@ function packIndex(): { snapshot: RegistrySnapshot; index: AgentIndex; model: Pl
 
 /** Which agent of the right plugin: from the labelled prompts of the pack. */
 export function agentChoices(which: 'tune' | 'test'): Choice[] {
-  const { index } = packIndex();
+  const { index, vocabulary } = packIndex();
   return readSets()
     .filter((p) => half(p.id) === which && typeof p.agent === 'string')
     .flatMap((p) => {
       const right = new Set([p.agent, ...(p.alsoOkAgents ?? [])]);
-      const candidates = retrieve(index, analyse(p.prompt, loadLexicon())).filter(
+      const candidates = retrieve(index, analyse(p.prompt, loadLexicon(), vocabulary)).filter(
         (c) => (index.agents[c.agent] as IndexedAgent).plugin === p.plugin,
       );
       const marks = candidates.map((c) => right.has((index.agents[c.agent] as IndexedAgent).id));
@@ -68,29 +75,27 @@ export function agentChoices(which: 'tune' | 'test'): Choice[] {
 }
 
 /** Which plugin, or silence. */
-export function pluginChoices(which: 'tune' | 'test'): Choice[] {
-  const { index, model } = packIndex();
+export function pluginChoices(labels: readonly LabelledPrompt[]): Choice[] {
+  const { index, model, vocabulary } = packIndex();
   const names = model.plugins.map((p) => p.name);
-  return readSets()
-    .filter((p) => half(p.id) === which)
-    .map((p) => {
-      const query = analyse(p.prompt, loadLexicon());
-      const groups = byPlugin(index, retrieve(index, query));
-      const rows = model.signals(query).map((s, i) => {
-        const vector = pluginVector(s, groups.get(names[i] as string) ?? [], {
-          evidence: false,
-          last: false,
-        });
-        return [...PLUGIN_FEATURES.map((f) => vector[f]), 1];
+  return labels.map((p) => {
+    const query = analyse(p.prompt, loadLexicon(), vocabulary);
+    const groups = byPlugin(index, retrieve(index, query));
+    const rows = model.signals(query).map((s, i) => {
+      const vector = pluginVector(s, groups.get(names[i] as string) ?? [], {
+        evidence: false,
+        last: false,
       });
-      const right = names.map((n) => n === p.plugin || p.alsoOk.includes(n));
-      return {
-        rows,
-        right,
-        silence: p.plugin === null ? ('right' as const) : ('possible' as const),
-        weight: 1,
-      };
+      return [...PLUGIN_FEATURES.map((f) => vector[f]), 1];
     });
+    const right = names.map((n) => n === p.plugin || p.alsoOk.includes(n) || p.team.includes(n));
+    return {
+      rows,
+      right,
+      silence: p.plugin === null ? ('right' as const) : ('possible' as const),
+      weight: 1,
+    };
+  });
 }
 
 /** One prompt for a stranger's collection, with a feature row for each candidate. */

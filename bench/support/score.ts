@@ -16,7 +16,9 @@ export function scoreAll(router: Router, labels: readonly LabelledPrompt[]): Sco
   return labels.map((label) => {
     const decision = router.route({ prompt: label.prompt });
     const plugin = decision.kind === 'abstain' ? null : decision.plugin;
-    const right = plugin === label.plugin || (plugin !== null && label.alsoOk.includes(plugin));
+    const right =
+      plugin === label.plugin ||
+      (plugin !== null && (label.alsoOk.includes(plugin) || label.team.includes(plugin)));
     const agent = decision.kind === 'abstain' ? undefined : decision.agent;
     const wanted = label.agent ?? undefined;
     const agents = wanted === undefined ? undefined : [wanted, ...(label.alsoOkAgents ?? [])];

@@ -52,3 +52,25 @@ export function hash(text: string): number {
 export function half(id: string): 'tune' | 'test' {
   return (hash(`half:${id}`) >>> 5) % 2 === 0 ? 'tune' : 'test';
 }
+
+interface OutsidePrompt {
+  readonly id: string;
+  readonly prompt: string;
+  readonly gold: string;
+  readonly also_ok: readonly string[];
+  readonly collab: readonly string[];
+  readonly kind: string;
+}
+
+/** Labelled prompts from elsewhere: one JSON object a line with id, prompt, gold (a plugin or "none"), also_ok, collab, kind. */
+export function readOutside(path: string): LabelledPrompt[] {
+  return readJsonl<OutsidePrompt>(path).map((p) => ({
+    id: p.id,
+    prompt: p.prompt,
+    plugin: p.gold === 'none' ? null : p.gold,
+    alsoOk: p.also_ok,
+    team: p.collab,
+    kind: p.kind,
+    set: 'outside',
+  }));
+}

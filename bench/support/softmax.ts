@@ -12,6 +12,8 @@ export interface LearnOptions {
   readonly epochs: number;
   readonly rate: number;
   readonly penalty: number;
+  /** Sign that a weight must have, by position. */
+  readonly signs?: ReadonlyArray<1 | -1 | undefined>;
 }
 
 /**
@@ -29,6 +31,7 @@ export function learn(choices: readonly Choice[], width: number, options: LearnO
       const g = (gradient[j] as number) / mass - options.penalty * (weights[j] as number);
       squares[j] = (squares[j] as number) + g * g;
       weights[j] = (weights[j] as number) + (options.rate * g) / Math.sqrt(squares[j] as number);
+      if ((weights[j] as number) * (options.signs?.[j] ?? 0) < 0) weights[j] = 0;
     }
   }
   return weights;

@@ -1,10 +1,7 @@
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
-import { isToolName, type ToolName } from './protocol.ts';
+import type { ToolName } from './protocol.ts';
 import { type CallDeadline, Supervisor } from './supervisor.ts';
 
 /**
@@ -12,10 +9,13 @@ import { type CallDeadline, Supervisor } from './supervisor.ts';
  * may fail is in the worker. It must outlive every failure: in an interactive session Claude Code does not start it again.
  */
 
-/** How long a hook waits for us. A prompt that comes while the registry is still loading may wait longer, once. */
+/**
+ * How long a hook waits for us. What comes while the registry is still loading may wait longer, once; with `-p` that is the only
+ * prompt there is. All stay below the timeouts in hooks.json.
+ */
 const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
-  prompt: { readyMs: 150, startingMs: 1_500 },
-  spawn: { readyMs: 500, startingMs: 1_500 },
+  prompt: { readyMs: 150, startingMs: 2_500 },
+  spawn: { readyMs: 500, startingMs: 2_500 },
   spawned: { readyMs: 150, startingMs: 500 },
   ended: { readyMs: 150, startingMs: 500 },
   expand: { readyMs: 3_000, startingMs: 3_000 },
@@ -34,16 +34,8 @@ const supervisor = new Supervisor({
   log,
 });
 
-const server = new Server({ name: 'arbiter-brain', version: '0.1.0' }, { capabilities: { tools: {} } });
-server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [] }));
-server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-  const { name, arguments: input } = params;
-  const text = isToolName(name) ? await supervisor.call(name, input ?? {}, DEADLINES[name]) : undefined;
-  return { content: [{ type: 'text', text: text ?? withoutWorker(name) }] };
-});
-
 /** A person who typed a command is told why nothing came; every other hook stays silent. */
-function withoutWorker(tool: string): string {
+function withoutWorker(tool: ToolName): string {
   if (tool !== 'expand') return SILENT;
   const { restarts, lastFailure, late } = supervisor.past;
   return answerInstead(
@@ -65,5 +57,10 @@ process.on('SIGTERM', end);
 process.stdin.on('end', end);
 process.stdin.on('close', end);
 process.stdout.on('error', end); // the host has gone
-server.onerror = (error) => log(`protocol: ${withoutWords(error)}`);
-await server.connect(new StdioServerTransport());
+
+// Loaded only now, so that the worker loads at the same time.
+const { serve } = await import('./serve.ts');
+await serve(
+  async (tool, input) => (await supervisor.call(tool, input, DEADLINES[tool])) ?? withoutWorker(tool),
+  (error) => log(`protocol: ${withoutWords(error)}`),
+);

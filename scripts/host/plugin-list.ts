@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { readIfThere, writeFileAtomic } from '../core/files.ts';
 import { type Environment, stateFiles } from './data-folder.ts';
 import { type InstalledPlugin, installationFingerprint, nameOf } from './installed-plugins.ts';
@@ -37,6 +36,8 @@ export function cachedPluginList(dataFolder: string, env: Environment, project: 
 export async function askForPluginList(dataFolder: string, env: Environment, project: string, parentPid: number): Promise<PluginList> {
   const fingerprint = installationFingerprint(env, project);
   const command = executableOfParent(parentPid);
+  // Loaded when it is needed: a command that does not ask starts without it.
+  const { execa } = await import('execa');
   const result = await execa(isClaude(command) ? command : 'claude', ['plugin', 'list', '--json'], {
     cwd: project,
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name))),

@@ -70,7 +70,7 @@ function isMarketplaceCopy(root: string): boolean {
 }
 
 /** The name in the manifest, or the folder's. */
-function pluginName(root: string): string {
+export function pluginName(root: string): string {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(root, '.claude-plugin', 'plugin.json'), 'utf8'));
     if (typeof manifest === 'object' && manifest !== null && 'name' in manifest && typeof manifest.name === 'string') {

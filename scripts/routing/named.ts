@@ -7,7 +7,7 @@ import type { RouterState } from './state.ts';
 
 /** The route of a prompt that names its agent: no ranking, the person has decided. */
 export function named(agent: AgentEntry, prompt: string, state: RouterState): AgentDecision {
-  const complexity = complexityOf(proseOf(prompt), analyse(prompt, state.lexicon));
+  const complexity = complexityOf(proseOf(prompt), analyse(prompt, state.lexicon, state.vocabulary));
   const { tier, reason } = tierFor(ownTier(agent), complexity, readsOnly(agent));
   return {
     kind: 'agent',

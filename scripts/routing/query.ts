@@ -1,8 +1,10 @@
+import { stem } from '../text/stem.ts';
 import { termWeight } from '../text/stopwords.ts';
 import { type Token, tokenize } from '../text/tokenize.ts';
 import { unit } from './lexicon/concepts.ts';
 import type { Lexicon } from './lexicon/load.ts';
 import { SEGMENT_WEIGHT, type Segment, segment } from './segments.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Most tokens of a prompt that are looked at; what follows is log or paste. */
 const MAX_TOKENS = 400;
@@ -29,8 +31,23 @@ export interface Query {
   readonly foreign: boolean;
 }
 
-/** Analyses a prompt. Pure; never throws. An empty or wordless text gives a query without terms. */
-export function analyse(prompt: string, lexicon: Lexicon): Query {
+/** Weight of a corrected word: it may not be the one that was meant. */
+const CORRECTED_WEIGHT = 0.85;
+
+/** `BIL-77`: a ticket of an issue tracker, unless it is one of the standards that look the same. */
+const TICKET =
+  /\b(?!(?:UTF|SHA|ISO|RFC|CVE|HTTP|PEP|GPT|MD|AES|RSA|TLS|COVID|WCAG|ES|IPV|EN|DIN|IEEE|UTC|GMT|RS|HS|ADR)-)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b/;
+
+/** Words that a ticket key stands for, and their weight. */
+const TICKET_WORDS = 'jira ticket';
+const TICKET_WEIGHT = 0.6;
+
+/**
+ * Analyses a prompt. Pure; never throws. An empty or wordless text gives a query without terms.
+ *
+ * @param vocabulary words by which misspelled ones are read; without it they stay as they are.
+ */
+export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabulary): Query {
   const tokens: Token[] = [];
   const weights: number[] = [];
   const add = (list: readonly Token[], weight: number): void => {
@@ -46,7 +63,9 @@ export function analyse(prompt: string, lexicon: Lexicon): Query {
     if (s.kind !== 'log' && s.kind !== 'code') proseTokens += list.length;
   }
   const translated = lexicon.glossary.translate(prompt.slice(0, 4_000), tokens);
+  if (translated.length === 0 && vocabulary !== undefined) correctWords(tokens, weights, vocabulary);
   add(translated, TRANSLATED_WEIGHT);
+  if (TICKET.test(prompt.slice(0, 4_000))) add(tokenize(TICKET_WORDS), TICKET_WEIGHT);
   const vector = lexicon.concepts.vector(
     tokens,
     (i) => (weights[i] as number) * everyday((tokens[i] as Token).term),
@@ -62,6 +81,17 @@ export function analyse(prompt: string, lexicon: Lexicon): Query {
     proseTokens,
     foreign: translated.length > 0,
   };
+}
+
+/** Puts the word that was meant in the place of a misspelled one; only in running text, where people type. */
+function correctWords(tokens: Token[], weights: number[], vocabulary: Vocabulary): void {
+  tokens.forEach((token, i) => {
+    if (weights[i] !== SEGMENT_WEIGHT.prose || token.part) return;
+    const word = vocabulary.correct(token.word);
+    if (word === undefined) return;
+    tokens[i] = { term: stem(word), word, part: false };
+    weights[i] = CORRECTED_WEIGHT;
+  });
 }
 
 function everyday(term: string): number {

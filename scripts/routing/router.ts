@@ -16,6 +16,7 @@ import { PluginModel } from './plugins/plugin-model.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { proseOf } from './query.ts';
 import { type RouterState, resolve } from './state.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** Decides for one prompt after another. Pure: no clock, no files; the same request gives the same decision. */
 export interface Router {
@@ -52,6 +53,7 @@ function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPo
     policy,
     index: new AgentIndex(routed, lexicon),
     model: new PluginModel(snapshot, lexicon.concepts),
+    vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
     agents: new Map(routed.map((a) => [a.id, a])),
     byName,
   };

@@ -24,6 +24,8 @@ export interface CompiledConcepts {
   /** Stem to how often it occurs per million words in all texts of the lexicon: what ordinary requests sound like. */
   readonly background: Readonly<Record<string, number>>;
   readonly projection: Projection;
+  /** Every word of the lexicon's texts, unstemmed, most common first, for reading misspelled ones. */
+  readonly words: string;
 }
 
 /** Associations kept per word; a word with more is too common to tell much. */
@@ -67,6 +69,7 @@ export function compileConcepts(
     concepts: concepts.map((c) => c.id),
     associations: Object.fromEntries(associations),
     background: backgroundOf(asks),
+    words: wordsOf(concepts, asks),
     projection: latentProjection(
       concepts.length,
       associations.map(([, list]) => pairs(list)),
@@ -143,4 +146,21 @@ function backgroundOf(asks: Readonly<Record<string, AskSource>>): Record<string,
     }
   }
   return Object.fromEntries([...counts].sort(byKey).map(([w, n]) => [w, Math.round((n / total) * 1e6)]));
+}
+
+/** Words seen at least twice, or in an expert's term: a word seen once may itself be a mistake. */
+function wordsOf(concepts: readonly ConceptSource[], asks: Readonly<Record<string, AskSource>>): string {
+  const counts = new Map<string, number>();
+  const add = (text: string, count: number): void => {
+    for (const { word } of tokenize(text.replaceAll('-', ' ')))
+      counts.set(word, (counts.get(word) ?? 0) + count);
+  };
+  for (const c of concepts) for (const term of c.terms) add(term, 2);
+  for (const { asks: texts, profile } of Object.values(asks))
+    for (const text of [...texts, profile]) add(text, 1);
+  return [...counts]
+    .filter(([word, count]) => count >= 2 && /^[a-z]{2,24}$/.test(word))
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([word]) => word)
+    .join(' ');
 }

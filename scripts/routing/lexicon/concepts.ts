@@ -36,6 +36,15 @@ export class ConceptSpace {
     return this.#background.get(term) ?? 0;
   }
 
+  /** How much a stem belongs to one subject alone, from 0 (everyday or unknown word) to 1 (a name of that subject only). */
+  distinction(term: string): number {
+    const associated = this.#associations.get(term);
+    if (associated === undefined) return 0;
+    let total = 0;
+    for (let i = 1; i < associated.length; i += 2) total += associated[i] as number;
+    return (associated[1] as number) / total;
+  }
+
   /**
    * The concepts of a token list: the sum of what its words and phrases are associated with.
    *

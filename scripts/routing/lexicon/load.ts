@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Spelling } from '../../text/spelling.ts';
 import { checkPolicy, type RoutingPolicy } from '../policy.ts';
 import { type ActSource, Acts } from './acts.ts';
 import type { CompiledConcepts } from './compile.ts';
@@ -20,6 +21,8 @@ export interface CompiledLexicon {
 export interface Lexicon {
   readonly concepts: ConceptSpace;
   readonly acts: Acts;
+  /** Words of ordinary requests, for reading misspelled ones. */
+  readonly spelling: Spelling;
   /** The numbers of `orchestration/policies/routing.yaml`. */
   readonly policy: RoutingPolicy;
   readonly glossary: Glossary;
@@ -37,10 +40,19 @@ export function openLexicon(compiled: CompiledLexicon): Lexicon {
   return {
     concepts: new ConceptSpace(compiled.concepts),
     acts: new Acts(compiled.acts),
+    spelling: spellingOf(compiled.concepts.words),
     policy: checkPolicy(compiled.policy),
     glossary: new Glossary(compiled.glossary),
     smalltalk: new Smalltalk(compiled.smalltalk),
   };
+}
+
+function spellingOf(words: string): Spelling {
+  const spelling = new Spelling();
+  words.split(' ').forEach((word, i) => {
+    spelling.learn(word, 1_000 / (i + 10));
+  });
+  return spelling;
 }
 
 let loaded: Lexicon | undefined;

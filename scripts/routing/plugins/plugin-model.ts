@@ -18,6 +18,9 @@ const UNSEEN_PER_MILLION = 30;
 const MAX_LOG_RATIO = 4;
 const MIN_LOG_RATIO = -1.2;
 
+/** Several foreign words say no more than a few. */
+const FOREIGN_CAP = 3;
+
 type KeywordKind = 'strong' | 'weak' | 'against';
 
 /** A keyword of a plugin found in a prompt. */
@@ -33,6 +36,8 @@ export interface PluginSignals {
   readonly language: number;
   /** The same, per unit of word weight. */
   readonly languageMean: number;
+  /** Weight of specialists' words of other trades: distinctive for a concept, unknown to the plugin. */
+  readonly foreign: number;
   readonly strong: number;
   readonly weak: number;
   readonly against: number;
@@ -71,12 +76,13 @@ export class PluginModel {
     const hits = this.#hits(query);
     return this.plugins.map((_, p) => {
       const own = hits[p] as KeywordHit[];
-      const { sum, mass } = this.#language(query, p);
+      const { sum, mass, foreign } = this.#language(query, p);
       const total = (kind: KeywordKind): number =>
         own.reduce((n, h) => (h.kind === kind ? n + h.weight : n), 0);
       return {
         language: sum,
         languageMean: mass === 0 ? 0 : sum / mass,
+        foreign: Math.min(FOREIGN_CAP, foreign),
         strong: total('strong'),
         weak: total('weak'),
         against: total('against'),
@@ -119,19 +125,21 @@ export class PluginModel {
     return result;
   }
 
-  #language(query: Query, plugin: number): { sum: number; mass: number } {
+  #language(query: Query, plugin: number): { sum: number; mass: number; foreign: number } {
     const words = this.#vocabularies[plugin] as ReadonlyMap<string, number>;
     const size = this.#sizes[plugin] as number;
     let sum = 0;
     let mass = 0;
+    let foreign = 0;
     for (const [term, weight] of query.terms) {
       const ordinary = Math.max(UNSEEN_PER_MILLION, this.#concepts.background(term)) / 1e6;
       const own = ((words.get(term) ?? 0) + SMOOTHING * ordinary) / (size + SMOOTHING);
       const ratio = Math.log(own / ordinary);
       sum += weight * Math.min(MAX_LOG_RATIO, Math.max(MIN_LOG_RATIO, ratio));
       mass += weight;
+      if (!words.has(term)) foreign += weight * this.#concepts.distinction(term);
     }
-    return { sum, mass };
+    return { sum, mass, foreign };
   }
 }
 

@@ -6,24 +6,29 @@ import type { PluginSignals } from './plugin-model.ts';
 export const PLUGIN_FEATURES = [
   'language',
   'languageMean',
+  'foreign',
   'strong',
   'strongAny',
   'weak',
   'against',
   'bestLexical',
-  'bestDescription',
   'bestTriggers',
   'bestSense',
   'bestCapabilities',
-  'topLexical',
+  'bestAct',
   'evidence',
   'last',
 ] as const;
+/** Features that may only speak against a plugin, or only for it, whatever a small sample seems to say. */
+export const PLUGIN_FEATURE_SIGNS: Readonly<Partial<Record<PluginFeature, 1 | -1>>> = {
+  strong: 1,
+  strongAny: 1,
+  weak: 1,
+  against: -1,
+  foreign: -1,
+};
 export type PluginFeature = (typeof PLUGIN_FEATURES)[number];
 export type PluginVector = Readonly<Record<PluginFeature, number>>;
-
-/** How many of a plugin's agents make `topLexical`. */
-const TOP = 3;
 
 /** A keyword hit in a negated or quoted stretch alone does not make a plugin "named". */
 const NAMED_WEIGHT = 0.3;
@@ -36,23 +41,19 @@ export function pluginVector(
 ): PluginVector {
   const best = (pick: (c: Candidate) => number): number =>
     candidates.reduce((m, c) => Math.max(m, pick(c)), 0);
-  const top = candidates
-    .map((c) => c.features.lexical)
-    .sort((a, b) => b - a)
-    .slice(0, TOP);
   return {
     language: Math.sign(signals.language) * Math.log1p(Math.abs(signals.language)),
     languageMean: signals.languageMean,
+    foreign: signals.foreign,
     strong: Math.log1p(signals.strong),
     strongAny: signals.strong > NAMED_WEIGHT ? 1 : 0,
     weak: Math.log1p(signals.weak),
     against: Math.log1p(signals.against),
     bestLexical: best((c) => c.features.lexical),
-    bestDescription: best((c) => c.features.description),
     bestTriggers: best((c) => c.features.triggers),
     bestSense: best((c) => c.features.senseWhole),
     bestCapabilities: best((c) => c.features.capabilities),
-    topLexical: top.reduce((a, b) => a + b, 0) / TOP,
+    bestAct: best((c) => c.features.actDone),
     evidence: facts.evidence ? 1 : 0,
     last: facts.last ? 1 : 0,
   };

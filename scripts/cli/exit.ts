@@ -1,0 +1,18 @@
+/** What the process ends with; documented in `arbiter --help` and never changed in meaning. */
+export const EXIT = {
+  /** It worked. A decision to keep quiet is an answer too. */
+  ok: 0,
+  /** A check found problems, a line of a batch was broken, or nothing was found. */
+  found: 1,
+  /** The command line cannot be used. */
+  usage: 2,
+  /** The program failed; a fault of ours, or of the installation. */
+  internal: 3,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_HELP = `Exit codes:
+  0  it worked (a decision to keep quiet is an answer too)
+  1  problems were found, a line of a batch was broken, or nothing was found
+  2  the command line cannot be used
+  3  the program itself failed`;

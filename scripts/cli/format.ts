@@ -1,0 +1,26 @@
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
+import { safeLine } from '../core/untrusted.ts';
+
+/** Milliseconds for people: two digits that mean something. */
+export function ms(value: number): string {
+  return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** A path for people: the home folder as `~`, nothing in it that acts in a terminal. */
+export function shortPath(path: string): string {
+  const home = homedir();
+  const short = path === home || path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+  return safeLine(short, 500);
+}
+
+/** A number with at most three decimals, for JSON. */
+export const round = (value: number): number => Math.round(value * 1_000) / 1_000;
+
+/** A word of a shell command, quoted when it has to be. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

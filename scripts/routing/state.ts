@@ -1,0 +1,28 @@
+import type { AgentEntry, RegistrySnapshot } from '../registry/entry.ts';
+import type { AgentIndex } from './index/agent-index.ts';
+import type { Lexicon } from './lexicon/load.ts';
+import type { PluginModel } from './plugins/plugin-model.ts';
+import type { RoutingPolicy } from './policy.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** All that a decision needs, made once for a registry. Immutable. */
+export interface RouterState {
+  readonly snapshot: RegistrySnapshot;
+  readonly lexicon: Lexicon;
+  readonly policy: RoutingPolicy;
+  readonly index: AgentIndex;
+  readonly model: PluginModel;
+  readonly vocabulary: Vocabulary;
+  /** Routed agents by full id. */
+  readonly agents: ReadonlyMap<string, AgentEntry>;
+  /** Full ids by bare name, for prompts that name an agent without its plugin. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The agent that a name means: a full id, or a bare name that only one agent has. */
+export function resolve(state: Pick<RouterState, 'agents' | 'byName'>, name: string): AgentEntry | undefined {
+  const exact = state.agents.get(name);
+  if (exact !== undefined) return exact;
+  const ids = state.byName.get(name.toLowerCase()) ?? [];
+  return ids.length === 1 ? state.agents.get(ids[0] as string) : undefined;
+}

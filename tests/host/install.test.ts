@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runClaude } from './support/claude.ts';
+import { callsAgentOnce, hookAnswers, openLab, recordsOf, subagentCalls, textOf } from './support/lab.ts';
+import type { Home } from './support/home.ts';
+import { copyPack } from './support/plugin.ts';
+import type { StubApi } from './support/stub-api.ts';
+
+const ADDRESS = 'https://github.com/example/arbiter.git';
+const FASTAPI = 'fastapi-backend:endpoint-engineer';
+const FRONTEND = 'frontend-powerhouse:nextjs-engineer';
+
+let root: string;
+let repository: string;
+
+const git = (...args: string[]): void => {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: repository, env, stdio: 'pipe' });
+};
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'arbiter-repo-'));
+  repository = await copyPack(join(root, 'arbiter'));
+  // As in the repository: pnpm's lockfile, which Claude Code does not install from.
+  writeFileSync(join(repository, 'package.json'), '{"name":"arbiter","private":true,"type":"module"}');
+  writeFileSync(join(repository, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'pack');
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function install(home: Home, stub: StubApi, plugin: string): Promise<void> {
+  writeFileSync(join(home.dir, '.gitconfig'), `[url "${repository}"]\n\tinsteadOf = ${ADDRESS}\n[safe]\n\tdirectory = *\n[protocol "file"]\n\tallow = always\n`);
+  const add = await runClaude({ home, stub, args: ['plugin', 'marketplace', 'add', 'example/arbiter'] });
+  expect(add.exitCode, add.stdout + add.stderr).toBe(0);
+  const added = await runClaude({ home, stub, args: ['plugin', 'install', `${plugin}@arbiter`] });
+  expect(added.exitCode, added.stdout + added.stderr).toBe(0);
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(join(folder, name)))
+    .reduce((sum, s) => sum + (s.isFile() ? s.size : 0), 0);
+}
+
+describe('an install from a marketplace', () => {
+  it('of a domain plugin brings the brain along, and routes to it as --plugin-dir does', async () => {
+    const { home, stub } = await openLab(callsAgentOnce(FASTAPI));
+    await install(home, stub, 'fastapi-backend');
+    const cache = join(home.configDir, 'plugins', 'cache', 'arbiter');
+    expect(readdirSync(cache).sort()).toEqual(['fastapi-backend', 'jira-orchestrator']);
+    const env = { CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1' };
+    const run = await runClaude({ prompt: `Use the ${FASTAPI} agent to add a health check route.`, home, stub, env });
+    expect(JSON.stringify(hookAnswers(run.events, 'UserPromptSubmit')[0])).toContain(FASTAPI);
+    expect(textOf(subagentCalls(stub)[0])).toContain(`<charter agent=\\"${FASTAPI}\\">`);
+    expect(recordsOf(home).findLast((r) => r['type'] === 'outcome')).toMatchObject({ agent: FASTAPI, end: 'finished' });
+
+    const files = readdirSync(cache, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((f) => f.includes('node_modules'))).toEqual([]);
+    const bytes = sizeOf(cache);
+    console.log(`cache of the root and one domain plugin: ${(bytes / 1e6).toFixed(1)} MB`);
+    expect(bytes).toBeLessThan(15_000_000);
+  });
+
+  it('stays silent on prompts for a plugin that lies in its cache folder but is not installed', async () => {
+    const { home, stub } = await openLab(callsAgentOnce(FRONTEND));
+    await install(home, stub, 'fastapi-backend');
+    const [version] = readdirSync(join(home.configDir, 'plugins', 'cache', 'arbiter', 'jira-orchestrator'));
+    const copy = join(home.configDir, 'plugins', 'cache', 'arbiter', 'jira-orchestrator', version as string);
+    expect(existsSync(join(copy, 'plugins', 'frontend-powerhouse'))).toBe(true);
+    const run = await runClaude({ prompt: `Use the ${FRONTEND} agent to move this page to the app router.`, home, stub });
+    expect(JSON.stringify(hookAnswers(run.events, 'UserPromptSubmit'))).not.toContain('frontend-powerhouse');
+    expect(hookAnswers(run.events, 'PreToolUse')).toEqual([{}]);
+    expect(subagentCalls(stub)).toHaveLength(0);
+  });
+
+  it('is the same to the fast reading and to the supported list', async () => {
+    const { home, stub } = await openLab();
+    await install(home, stub, 'fastapi-backend');
+    const listed = await runClaude({ home, stub, args: ['plugin', 'list', '--json'] });
+    const { parsePluginList } = await import('../../scripts/host/plugin-list.ts');
+    const { readInstalledPlugins } = await import('../../scripts/host/installed-plugins.ts');
+    const fast = readInstalledPlugins({ CLAUDE_CONFIG_DIR: home.configDir, HOME: home.dir }, home.projectDir);
+    const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+    expect(fast.toSorted(byId)).toEqual(parsePluginList(listed.stdout)?.toSorted(byId));
+    expect(fast).toHaveLength(2);
+  });
+
+  it('asks for the supported list in the background and keeps it for the next session', async () => {
+    const { home, stub } = await openLab((call) => ({ kind: 'answer', blocks: [{ type: 'text', text: 'ok' }], delayMs: call.caller.kind === 'main' ? 4_000 : 0 }));
+    await install(home, stub, 'fastapi-backend');
+    await runClaude({ prompt: 'Thanks!', home, stub });
+    const doctor = await runClaude({ prompt: '/jira-orchestrator:doctor', home, stub });
+    expect(doctor.result?.result).toContain('claude plugin list said earlier');
+  });
+});

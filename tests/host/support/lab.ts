@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { ApiCall, ReplyBlock } from './api-types.ts';
+import type { StreamEvent } from './claude.ts';
+import { createHome, HOME_MARK, type Home, type HomeOptions } from './home.ts';
+import { processesWithEnv } from './process-tree.ts';
+import { type Script, startStubApi, type StubApi } from './stub-api.ts';
+
+/** A machine and a model for one test; when the test is over, both are gone and nothing was left running. */
+export async function openLab(script?: Script, options?: HomeOptions): Promise<{ home: Home; stub: StubApi }> {
+  const home = createHome(options);
+  const stub = await startStubApi(script);
+  onTestFinished(async () => {
+    await stub.close();
+    expect(await home.dispose(), 'processes left behind').toEqual([]);
+    expect(stub.scriptErrors).toEqual([]);
+  });
+  return { home, stub };
+}
+
+/** An Agent call of the model. */
+export function agentCall(subagentType: string, extra: Readonly<Record<string, unknown>> = {}): ReplyBlock[] {
+  return [{ type: 'tool_use', name: 'Agent', input: { description: 'the work', prompt: 'Do the given task.', subagent_type: subagentType, ...extra } }];
+}
+
+/** A model whose main loop makes one Agent call and then ends, and whose subagents answer with `report`. */
+export function callsAgentOnce(subagentType: string, extra: Readonly<Record<string, unknown>> = {}, report = 'DONE'): Script {
+  let called = false;
+  return (call) => {
+    if (call.caller.kind === 'subagent') return report;
+    if (called) return 'The end.';
+    called = true;
+    return agentCall(subagentType, extra);
+  };
+}
+
+export const mainCalls = (stub: StubApi): ApiCall[] => stub.calls.filter((c) => c.caller.kind === 'main');
+export const subagentCalls = (stub: StubApi): ApiCall[] => stub.calls.filter((c) => c.caller.kind === 'subagent');
+
+/** Everything the model was given in one request, as text. */
+export const textOf = (call: ApiCall | undefined): string => JSON.stringify(call?.body.messages ?? null);
+
+/** What our hooks answered, oldest first: parsed, or the raw text. */
+export function hookAnswers(events: readonly StreamEvent[], hookEvent: string): unknown[] {
+  return events
+    .filter((e) => e.subtype === 'hook_response' && e['hook_event'] === hookEvent)
+    .map((e) => {
+      const output = String(e['output'] ?? e['stdout'] ?? '');
+      try {
+        return JSON.parse(output) as unknown;
+      } catch {
+        return output;
+      }
+    });
+}
+
+/** The records in every data folder of a home, in the order of writing per file. */
+export function recordsOf(home: Home): Record<string, unknown>[] {
+  const data = join(home.configDir, 'plugins', 'data');
+  let files: string[];
+  try {
+    files = readdirSync(data, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+  return files
+    .filter((f) => /routes\/[\d-]+\.jsonl$/.test(f))
+    .flatMap((f) => readFileSync(join(data, f), 'utf8').trimEnd().split('\n'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Pids of the brains that run for a home. Linux only. */
+export function brainPids(home: Home): number[] {
+  return processesWithEnv(HOME_MARK, home.id).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('brain.mjs');
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,44 @@
+import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildAll } from '../../../tools/build.ts';
+
+export const REPOSITORY = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+
+/** Names a built `dist` folder to test instead of building one, for example the committed one. */
+export const DIST_OVERRIDE = 'ARBITER_TEST_DIST';
+
+/** What git would deliver, without sources, tests and tools. */
+const PARTS = ['.claude-plugin', 'agents', 'arbiter.json', 'assets', 'bin', 'commands', 'hooks', 'LICENSE', 'plugins', 'README.md', 'schemas'];
+
+let built: Promise<Map<string, string>> | undefined;
+
+export type CopyOptions = {
+  /**
+   * Code that runs in the worker thread before the real one, to break it on purpose: production code has no fault switch.
+   * `parentPort` can be imported and listened to.
+   */
+  readonly sabotage?: string;
+};
+
+/** Puts a runnable copy of the pack into a folder, built from the sources as they are now. Returns the folder. */
+export async function copyPack(folder: string, options: CopyOptions = {}): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  for (const part of PARTS) {
+    const from = join(REPOSITORY, part);
+    if (existsSync(from)) cpSync(from, join(folder, part), { recursive: true });
+  }
+  const dist = join(folder, 'dist');
+  const override = process.env[DIST_OVERRIDE];
+  if (override !== undefined && override !== '') cpSync(override, dist, { recursive: true });
+  else {
+    built ??= buildAll(REPOSITORY);
+    mkdirSync(dist, { recursive: true });
+    for (const [path, text] of await built) writeFileSync(join(folder, path), text);
+  }
+  if (options.sabotage !== undefined) {
+    renameSync(join(dist, 'brain-worker.mjs'), join(dist, 'real-worker.mjs'));
+    writeFileSync(join(dist, 'brain-worker.mjs'), `${options.sabotage}\nawait import('./real-worker.mjs');\n`);
+  }
+  return folder;
+}
