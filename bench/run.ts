@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildAll } from '../tools/build.ts';
 import { brain } from './brain/topic.ts';
 import { context } from './context/topic.ts';
 import { decision } from './decision/topic.ts';
@@ -19,7 +20,6 @@ import { machine } from './kit/machine.ts';
 import { format, type Topic } from './kit/table.ts';
 import { registry } from './registry/topic.ts';
 import { retrieval } from './retrieval/topic.ts';
-import { buildAll } from '../tools/build.ts';
 import { ROOT } from './support/pack.ts';
 
 const TOPICS: Readonly<Record<string, (context: BenchContext) => Promise<Topic> | Topic>> = {
@@ -44,7 +44,8 @@ const { values } = parseArgs({
 });
 const wanted = values.only?.split(',') ?? Object.keys(TOPICS);
 const unknown = wanted.filter((name) => !(name in TOPICS));
-if (unknown.length > 0) throw new Error(`no topic ${unknown.join(', ')}; there are ${Object.keys(TOPICS).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`no topic ${unknown.join(', ')}; there are ${Object.keys(TOPICS).join(', ')}`);
 const sessions = Number(values.sessions);
 if (!Number.isInteger(sessions) || sessions < 1) throw new Error('--sessions takes a whole number above 0');
 
@@ -66,7 +67,13 @@ try {
   }
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${seconds} s in all`);
-  if (values.save) save([`Measured ${head} Command: \`npm run bench -- ${process.argv.slice(2).join(' ')}\`, ${seconds} s in all.\n`, ...texts].join('\n'));
+  if (values.save)
+    save(
+      [
+        `Measured ${head} Command: \`npm run bench -- ${process.argv.slice(2).join(' ')}\`, ${seconds} s in all.\n`,
+        ...texts,
+      ].join('\n'),
+    );
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

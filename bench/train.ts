@@ -19,8 +19,12 @@ import { half, readOutside, readSets } from './support/sets.ts';
 import { learn } from './support/softmax.ts';
 
 const { values } = parseArgs({
-  options: { agents: { type: 'string' }, prompts: { type: 'string' }, 'plugin-prompts': { type: 'string' },
-    all: { type: 'boolean' } },
+  options: {
+    agents: { type: 'string' },
+    prompts: { type: 'string' },
+    'plugin-prompts': { type: 'string' },
+    all: { type: 'boolean' },
+  },
 });
 const halves = values.all === true ? (['tune', 'test'] as const) : (['tune'] as const);
 

@@ -1,1 +1,4 @@
-import type { Topic } from '../kit/table.ts'; export function context(): Topic { return { title: 'context', headers: [], rows: [], notes: [] }; }
+import type { Topic } from '../kit/table.ts';
+export function context(): Topic {
+  return { title: 'context', headers: [], rows: [], notes: [] };
+}

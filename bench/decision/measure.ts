@@ -40,7 +40,10 @@ function measure(work: (prompt: string) => unknown): number[] {
 }
 
 const own = measure((prompt) => router.route({ prompt }));
-const slow = prompts.map((prompt, i) => ({ prompt: prompt.slice(0, 80), ms: Math.min(...own.filter((_, k) => k % prompts.length === i)) }));
+const slow = prompts.map((prompt, i) => ({
+  prompt: prompt.slice(0, 80),
+  ms: Math.min(...own.filter((_, k) => k % prompts.length === i)),
+}));
 console.log(
   JSON.stringify({
     agents: snapshot.agents.length,

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSets } from '../support/sets.ts';
 import type { BenchContext } from '../kit/context.ts';
 import { makeAgents, PLUGIN_COUNT, writePlugins } from '../kit/generate.ts';
 import { bundle, runInner } from '../kit/inner.ts';
 import { median, quantile } from '../kit/stats.ts';
 import { budget, figure, type Topic, times } from '../kit/table.ts';
+import { readSets } from '../support/sets.ts';
 import type { DecisionTimes } from './measure.ts';
 
 /** Rounds over all prompts, the 99th percentile in milliseconds that is allowed, and the seed's folder. */
@@ -33,14 +33,21 @@ export async function decision(context: BenchContext): Promise<Topic> {
     ];
     rows.push(row('Arbiter', t.own, [times(median(t.own), median(t.rival)), budget(size.p99, p99)]));
     rows.push(row('minisearch BM25', t.rival, ['1.00x', '-']));
-    const slowest = t.slowest.slice(0, 2).map((s) => `${figure(s.ms)} ms for "${s.prompt.slice(0, 40).replaceAll('\n', ' ')}…"`);
-    notes.push(`${t.agents} agents: ${(t.routed * 100).toFixed(0)} % of ${t.prompts} prompts were routed; slowest ${slowest.join(', ')}.`);
+    const slowest = t.slowest
+      .slice(0, 2)
+      .map((s) => `${figure(s.ms)} ms for "${s.prompt.slice(0, 40).replaceAll('\n', ' ')}…"`);
+    notes.push(
+      `${t.agents} agents: ${(t.routed * 100).toFixed(0)} % of ${t.prompts} prompts were routed; slowest ${slowest.join(', ')}.`,
+    );
   }
   return {
     title: 'Route decision in process',
     headers: ['ms', 'n', 'median', 'p95', 'p99', 'max', 'ratio (median)', 'budget (p99)'],
     rows,
-    notes: [...notes, 'All prompts of bench/routing, after a round of warm-up. minisearch only ranks; Arbiter also guards, decides and explains.'],
+    notes: [
+      ...notes,
+      'All prompts of bench/routing, after a round of warm-up. minisearch only ranks; Arbiter also guards, decides and explains.',
+    ],
   };
 }
 

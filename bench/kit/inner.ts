@@ -22,10 +22,7 @@ export async function bundle(entry: string, { work, built }: BenchContext): Prom
   const dist = join(work, 'dist');
   mkdirSync(dist, { recursive: true });
   writeFileSync(join(dist, 'lexicon.json'), built.get('dist/lexicon.json') ?? '');
-  const outfile = join(
-    dist,
-    `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`,
-  );
+  const outfile = join(dist, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
   await build({
     absWorkingDir: ROOT,
     entryPoints: [join('bench', entry)],

@@ -40,12 +40,19 @@ function scan(n: number): ScanTimes {
   const lexicon = loadLexicon();
   const [router] = timed(() => createRouter(snapshot, lexicon));
   const file = snapshot.agents[0]?.file as string;
-  const times = { agents: snapshot.agents.length, cold, router, unchanged: [] as number[], changed: [] as number[] };
+  const times = {
+    agents: snapshot.agents.length,
+    cold,
+    router,
+    unchanged: [] as number[],
+    changed: [] as number[],
+  };
   for (let i = 0; i < n; i++) {
     times.unchanged.push(timed(() => scanner.scan(sources))[0]);
     writeFileSync(file, readFileSync(file));
     times.changed.push(timed(() => scanner.scan(sources))[0]);
-    if (scanner.lastReads !== 1) throw new Error(`${scanner.lastReads} files were read after one had changed`);
+    if (scanner.lastReads !== 1)
+      throw new Error(`${scanner.lastReads} files were read after one had changed`);
   }
   return times;
 }

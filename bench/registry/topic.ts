@@ -33,10 +33,28 @@ export async function registry(context: BenchContext): Promise<Topic> {
     title: `Registry of ${scans[0]?.agents ?? 0} agents in 20 plugins`,
     headers: ['ms', 'n', 'median', 'p95', 'read and stat only', 'ratio', 'budget (median)'],
     rows: [
-      row('cold scan, fresh process', scans.map((s) => s.cold), floors.map((f) => f.cold), BUDGET.cold),
-      row('rescan, nothing changed', scans.flatMap((s) => s.unchanged), floors.flatMap((f) => f.unchanged), BUDGET.unchanged),
-      row('rescan, one file changed', scans.flatMap((s) => s.changed), floors.flatMap((f) => f.changed)),
-      row('router made of the snapshot, fresh process', scans.map((s) => s.router), []),
+      row(
+        'cold scan, fresh process',
+        scans.map((s) => s.cold),
+        floors.map((f) => f.cold),
+        BUDGET.cold,
+      ),
+      row(
+        'rescan, nothing changed',
+        scans.flatMap((s) => s.unchanged),
+        floors.flatMap((f) => f.unchanged),
+        BUDGET.unchanged,
+      ),
+      row(
+        'rescan, one file changed',
+        scans.flatMap((s) => s.changed),
+        floors.flatMap((f) => f.changed),
+      ),
+      row(
+        'router made of the snapshot, fresh process',
+        scans.map((s) => s.router),
+        [],
+      ),
       row('hot reload: file written to new router in use', live, [], BUDGET.live),
     ],
     notes: [

@@ -25,14 +25,14 @@ export function retrieval({ built }: BenchContext): Topic {
   const kinds = ['all', ...new Set(labelled.map((p) => p.kind))];
   return {
     title: `Right agent among the first, ${snapshot.agents.filter((a) => a.routed).length} agents of the pack`,
-    headers: ['prompts (test half)', 'n', ...rankings.flatMap(([name]) => CUTS.map((k) => `${name.split(/[ ,]/)[0]} R@${k}`))],
+    headers: [
+      'prompts (test half)',
+      'n',
+      ...rankings.flatMap(([name]) => CUTS.map((k) => `${name.split(/[ ,]/)[0]} R@${k}`)),
+    ],
     rows: kinds.map((kind) => {
       const prompts = labelled.filter((p) => kind === 'all' || p.kind === kind);
-      return [
-        kind,
-        String(prompts.length),
-        ...rankings.flatMap(([, rank]) => recall(prompts, rank)),
-      ];
+      return [kind, String(prompts.length), ...rankings.flatMap(([, rank]) => recall(prompts, rank))];
     }),
     notes: [
       'Ranking alone, guards and thresholds aside; an agent of `alsoOkAgents` counts as right. `npx tsx bench/accuracy.ts` scores whole decisions.',

@@ -15,15 +15,27 @@ const WRITES = new Set(['edit', 'write', 'multiedit', 'notebookedit', 'bash', 'p
 /** The shell for an agent: the one without writing tools only for an agent that lists its tools and none of them writes. */
 export function shellFor(agent: AgentEntry): string {
   const tools = agent.tools;
-  const writes = tools === undefined || tools.some((tool) => tool === '*' || WRITES.has(tool.replace(/\(.*$/s, '').trim().toLowerCase()));
+  const writes =
+    tools === undefined ||
+    tools.some((tool) => tool === '*' || WRITES.has(tool.replace(/\(.*$/s, '').trim().toLowerCase()));
   return writes ? SHELLS.full : SHELLS.readonly;
 }
 
 /** The prompt of a shell: the charter, then the task as Claude wrote it. Neither can end its part early. */
 export function charteredPrompt(agent: AgentEntry, charter: string, task: string): string {
-  const body = charter.length > MAX_CHARTER_CHARS ? `${charter.slice(0, MAX_CHARTER_CHARS)}\n[cut here]` : charter;
-  const tools = agent.tools === undefined ? '' : `\nTools for this work: ${agent.tools.join(', ')}. Use no others.`;
-  return [`<charter agent="${agent.id}">`, unmarked(body), `</charter>${tools}`, '', '<task>', unmarked(task), '</task>'].join('\n');
+  const body =
+    charter.length > MAX_CHARTER_CHARS ? `${charter.slice(0, MAX_CHARTER_CHARS)}\n[cut here]` : charter;
+  const tools =
+    agent.tools === undefined ? '' : `\nTools for this work: ${agent.tools.join(', ')}. Use no others.`;
+  return [
+    `<charter agent="${agent.id}">`,
+    unmarked(body),
+    `</charter>${tools}`,
+    '',
+    '<task>',
+    unmarked(task),
+    '</task>',
+  ].join('\n');
 }
 
 function unmarked(text: string): string {

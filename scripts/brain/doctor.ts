@@ -44,23 +44,35 @@ const STANDING = [
 function node(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const enough = major > 20 || (major === 20 && minor >= 19);
-  return [enough ? 'ok' : 'bad', `node ${process.versions.node}${enough ? '' : ' is too old: 20.19 or later is needed'}`];
+  return [
+    enough ? 'ok' : 'bad',
+    `node ${process.versions.node}${enough ? '' : ' is too old: 20.19 or later is needed'}`,
+  ];
 }
 
 function hooks(state: BrainState, sessionId: string): Check {
   const session = sessionOf(state, sessionId);
   // That this runs is the proof that hooks reach the brain; whether prompts do too is another hook.
   if (session.promptHookAt === undefined) {
-    return ['note', 'hooks reach the brain (this answer came through one), but no prompt hook of this session has since the worker started'];
+    return [
+      'note',
+      'hooks reach the brain (this answer came through one), but no prompt hook of this session has since the worker started',
+    ];
   }
   const seconds = Math.max(0, Math.round((state.clock.now() - session.promptHookAt) / 1_000));
-  return ['ok', `hooks reach the brain; ${session.promptHooks} prompts of this session did, the last ${seconds} s ago`];
+  return [
+    'ok',
+    `hooks reach the brain; ${session.promptHooks} prompts of this session did, the last ${seconds} s ago`,
+  ];
 }
 
 function worker(past: WorkerPast): Check {
   const late = past.late === 0 ? '' : `, ${past.late} answers came too late and were dropped`;
   if (past.restarts === 0) return [past.late === 0 ? 'ok' : 'note', `worker alive, never restarted${late}`];
-  return ['note', `worker alive after ${past.restarts} restarts${late}; last failure: ${safeLine(past.lastFailure ?? 'unknown', 300)}`];
+  return [
+    'note',
+    `worker alive after ${past.restarts} restarts${late}; last failure: ${safeLine(past.lastFailure ?? 'unknown', 300)}`,
+  ];
 }
 
 function registry(state: BrainState): Check[] {
@@ -68,13 +80,27 @@ function registry(state: BrainState): Check[] {
   const routed = agents.filter((a) => a.routed).length;
   const charters = agents.filter((a) => a.delivery === 'charter').length;
   const count = `registry: ${plugins.length} plugins, ${agents.length} agents (${routed} can be routed to, ${charters} by charter), ${commands.length} commands`;
-  const checks: Check[] = [[routed > 0 ? 'ok' : 'bad', routed > 0 ? count : `${count}; with no agent there is nothing to route to`]];
+  const checks: Check[] = [
+    [routed > 0 ? 'ok' : 'bad', routed > 0 ? count : `${count}; with no agent there is nothing to route to`],
+  ];
   const rejected = problems.filter((p) => p.severity === 'rejected');
   if (problems.length > 0) {
     const shown = [...rejected, ...problems.filter((p) => p.severity !== 'rejected')].slice(0, MAX_PROBLEMS);
-    const lines = shown.map((p) => `     ${p.severity}: ${safeLine(p.file, 200)}: ${safeLine(p.reason, 200)}`);
-    const more = problems.length > shown.length ? [`     and ${problems.length - shown.length} more: arbiter plugin validate`] : [];
-    checks.push(['note', [`${rejected.length} files rejected, ${problems.length - rejected.length} warnings`, ...lines, ...more].join('\n')]);
+    const lines = shown.map(
+      (p) => `     ${p.severity}: ${safeLine(p.file, 200)}: ${safeLine(p.reason, 200)}`,
+    );
+    const more =
+      problems.length > shown.length
+        ? [`     and ${problems.length - shown.length} more: arbiter plugin validate`]
+        : [];
+    checks.push([
+      'note',
+      [
+        `${rejected.length} files rejected, ${problems.length - rejected.length} warnings`,
+        ...lines,
+        ...more,
+      ].join('\n'),
+    ]);
   }
   if (state.registry.trouble !== undefined) checks.push(['note', safeLine(state.registry.trouble, 300)]);
   return checks;
@@ -88,9 +114,14 @@ const HOW = {
 
 function sources(state: BrainState): Check {
   const kinds: Source['kind'][] = ['project', 'user', 'plugin-dir', 'installed', 'pack'];
-  const counts = kinds.map((kind) => [kind, state.registry.sources.filter((s) => s.kind === kind).length] as const);
+  const counts = kinds.map(
+    (kind) => [kind, state.registry.sources.filter((s) => s.kind === kind).length] as const,
+  );
   const found = counts.filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${kind}`);
-  return [state.registry.origin === 'files' ? 'note' : 'ok', `sources: ${found.join(', ')}; ${HOW[state.registry.origin]}`];
+  return [
+    state.registry.origin === 'files' ? 'note' : 'ok',
+    `sources: ${found.join(', ')}; ${HOW[state.registry.origin]}`,
+  ];
 }
 
 function folder(state: BrainState): Check {
@@ -99,13 +130,20 @@ function folder(state: BrainState): Check {
     writeFileAtomic(probe, '');
     rmSync(probe, { force: true });
   } catch (error) {
-    return ['bad', `data folder ${state.dataFolder} cannot be written (${systemCode(error) ?? 'unknown'}): prompts are routed, but nothing is recorded and switches do not hold`];
+    return [
+      'bad',
+      `data folder ${state.dataFolder} cannot be written (${systemCode(error) ?? 'unknown'}): prompts are routed, but nothing is recorded and switches do not hold`,
+    ];
   }
   const trouble = state.records.trouble;
-  return trouble === undefined ? ['ok', `data folder ${state.dataFolder} can be written`] : ['bad', `the last record was lost: ${trouble}`];
+  return trouble === undefined
+    ? ['ok', `data folder ${state.dataFolder} can be written`]
+    : ['bad', `the last record was lost: ${trouble}`];
 }
 
 function switched(state: BrainState, sessionId: string): Check {
   const now = state.switches.read(placeOf(state, sessionId));
-  return now.kind === 'on' ? ['ok', 'switched on'] : ['note', `switched off (${now.by === 'env' ? 'ARBITER_OFF in the environment' : now.by})`];
+  return now.kind === 'on'
+    ? ['ok', 'switched on']
+    : ['note', `switched off (${now.by === 'env' ? 'ARBITER_OFF in the environment' : now.by})`];
 }

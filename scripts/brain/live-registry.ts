@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { systemCode } from '../core/errors.ts';
+import {
+  type InstalledPlugin,
+  installationFingerprint,
+  readInstalledPlugins,
+} from '../host/installed-plugins.ts';
+import { askForPluginList, cachedPluginList } from '../host/plugin-list.ts';
+import { pluginSources, type SourceFacts } from '../host/plugin-sources.ts';
 import type { RegistrySnapshot, Source } from '../registry/entry.ts';
 import { Scanner } from '../registry/scanner.ts';
 import { type Watch, watchSources } from '../registry/watch.ts';
-import { type InstalledPlugin, installationFingerprint, readInstalledPlugins } from '../host/installed-plugins.ts';
-import { askForPluginList, cachedPluginList } from '../host/plugin-list.ts';
-import { pluginSources, type SourceFacts } from '../host/plugin-sources.ts';
 import type { RouteDecision, RouteRequest } from '../routing/decision.ts';
 
 /** Decides one prompt; made anew for every snapshot. */
 export interface Router {
   route(request: RouteRequest): RouteDecision;
 }
-
 
 export interface LiveRegistryOptions {
   readonly facts: Omit<SourceFacts, 'installed' | 'asked'>;
@@ -167,4 +170,8 @@ function isSame(a: RegistrySnapshot, b: RegistrySnapshot): boolean {
   return isDeepStrictEqual(one, other);
 }
 
-const paths = (plugins: readonly InstalledPlugin[]): string => plugins.map((p) => p.installPath).sort().join('\0');
+const paths = (plugins: readonly InstalledPlugin[]): string =>
+  plugins
+    .map((p) => p.installPath)
+    .sort()
+    .join('\0');

@@ -27,6 +27,12 @@ export function withoutWords(error: unknown): string {
   if (!(error instanceof Error)) return `threw a ${typeof error}`;
   const code = systemCode(error);
   const message = error instanceof ArbiterError ? `: ${error.message}` : '';
-  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 6);
-  return [`${error.name}${code === undefined ? '' : ` ${code}`}${message}`, ...places.map((p) => p.trim())].join(' | ');
+  const places = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6);
+  return [
+    `${error.name}${code === undefined ? '' : ` ${code}`}${message}`,
+    ...places.map((p) => p.trim()),
+  ].join(' | ');
 }

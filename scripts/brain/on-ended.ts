@@ -62,6 +62,8 @@ function nameOf(type: string | undefined): string | undefined {
   return safeLine(type, 200);
 }
 
-function tokensOf(run: AgentRun | undefined): Readonly<Record<string, AgentRun['tokens'] extends ReadonlyMap<string, infer T> ? T : never>> {
+function tokensOf(
+  run: AgentRun | undefined,
+): Readonly<Record<string, AgentRun['tokens'] extends ReadonlyMap<string, infer T> ? T : never>> {
   return Object.fromEntries(run?.tokens ?? []);
 }

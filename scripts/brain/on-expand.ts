@@ -10,13 +10,17 @@ import { type BrainState, placeOf, sessionOf } from './state.ts';
 
 type Answer = (state: BrainState, input: ExpandInput, past: WorkerPast) => string;
 
-const COMMANDS: Readonly<Record<string, Answer>> = {
-  route,
-  explain: explainLast,
-  'arbiter-on': switchOn,
-  'arbiter-off': switchOff,
-  doctor: (state, input, past) => doctor(state, input.sessionId, past),
-};
+/** A map, because a name from outside must not find what every object has. */
+const COMMANDS: ReadonlyMap<string, Answer> = new Map([
+  ['route', route],
+  ['explain', explainLast],
+  ['arbiter-on', switchOn],
+  ['arbiter-off', switchOff],
+  [
+    'doctor',
+    (state: BrainState, input: ExpandInput, past: WorkerPast) => doctor(state, input.sessionId, past),
+  ],
+]);
 
 const PREFIX = 'jira-orchestrator:';
 
@@ -24,13 +28,14 @@ const PREFIX = 'jira-orchestrator:';
 export function onExpand(state: BrainState, raw: RawInput, past: WorkerPast): string {
   const input = readExpandInput(raw);
   if (input === undefined || !input.command.startsWith(PREFIX)) return SILENT;
-  const answer = COMMANDS[input.command.slice(PREFIX.length)];
+  const answer = COMMANDS.get(input.command.slice(PREFIX.length));
   return answer === undefined ? SILENT : answerInstead(answer(state, input, past));
 }
 
 function route(state: BrainState, input: ExpandInput): string {
   const prompt = input.argument.trim();
-  if (prompt === '') return 'Give a prompt: /jira-orchestrator:route add a health check to the API. Nothing is run.';
+  if (prompt === '')
+    return 'Give a prompt: /jira-orchestrator:route add a health check to the API. Nothing is run.';
   const decision = decide(state, sessionOf(state, input.sessionId), prompt, input.cwd);
   return `dry run, nothing is started\n${explain(decision)}`;
 }

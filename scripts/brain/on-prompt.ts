@@ -38,7 +38,12 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
 }
 
 /** Decides without remembering anything; also for a dry run. */
-export function decide(state: BrainState, session: Session, prompt: string, cwd: string | undefined): RouteDecision {
+export function decide(
+  state: BrainState,
+  session: Session,
+  prompt: string,
+  cwd: string | undefined,
+): RouteDecision {
   const { snapshot, router } = state.registry;
   const folder = cwd ?? state.project;
   const evidence = {
@@ -55,12 +60,23 @@ function isTyped(prompt: string): boolean {
   return !/^\s*(\/[\w:-]+(\s|$)|<task-notification>)/.test(prompt);
 }
 
-function remember(session: Session, routeId: string, promptId: string | undefined, decision: RouteDecision): void {
+function remember(
+  session: Session,
+  routeId: string,
+  promptId: string | undefined,
+  decision: RouteDecision,
+): void {
   session.last = { routeId, promptId, decision };
   if (decision.kind !== 'abstain') session.lastRoute = { plugin: decision.plugin, agent: decision.agent };
 }
 
-function recordOf(state: BrainState, input: PromptInput, id: string, decision: RouteDecision, tookMs: number): RouteRecord {
+function recordOf(
+  state: BrainState,
+  input: PromptInput,
+  id: string,
+  decision: RouteDecision,
+  tookMs: number,
+): RouteRecord {
   return {
     type: 'route',
     id,
@@ -76,7 +92,9 @@ function recordOf(state: BrainState, input: PromptInput, id: string, decision: R
     confidence: round(decision.confidence),
     tier: decision.tier,
     complexity: decision.complexity,
-    candidates: decision.candidates.slice(0, MAX_CANDIDATES).map((c) => ({ agent: c.agent, score: round(c.score) })),
+    candidates: decision.candidates
+      .slice(0, MAX_CANDIDATES)
+      .map((c) => ({ agent: c.agent, score: round(c.score) })),
     tookMs,
   };
 }

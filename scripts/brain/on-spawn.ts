@@ -8,7 +8,17 @@ import { charteredPrompt, shellFor } from './charter.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
 /** Agents of Claude Code itself, which a charter's bare name must not shadow. */
-const BUILT_IN = new Set(['general-purpose', 'explore', 'plan', 'fork', 'claude', 'statusline-setup', 'output-style-setup', 'claude-code-guide', 'verification']);
+const BUILT_IN = new Set([
+  'general-purpose',
+  'explore',
+  'plan',
+  'fork',
+  'claude',
+  'statusline-setup',
+  'output-style-setup',
+  'claude-code-guide',
+  'verification',
+]);
 
 /**
  * Claude calls the Agent tool. For a charter agent the call becomes a call of a shell with the charter before the task; an
@@ -24,7 +34,9 @@ export function onSpawn(state: BrainState, raw: RawInput): string {
   const session = sessionOf(state, input.sessionId);
   const off = state.switches.read(placeOf(state, input.sessionId)).kind === 'off';
   const decision = off ? undefined : decisionFor(session, input, agent.id);
-  return agent.delivery === 'native' ? native(state, input, agent, session, decision) : chartered(state, input, agent, session, decision);
+  return agent.delivery === 'native'
+    ? native(state, input, agent, session, decision)
+    : chartered(state, input, agent, session, decision);
 }
 
 /** By id as Claude Code compares them (case and separators aside), else by a bare name that only one agent has. */
@@ -39,7 +51,13 @@ export function findAgent(snapshot: RegistrySnapshot, type: string): AgentEntry 
   return named.length === 1 ? named[0] : undefined;
 }
 
-function chartered(state: BrainState, input: SpawnInput, agent: AgentEntry, session: Session, decision: RouteDecision | undefined): string {
+function chartered(
+  state: BrainState,
+  input: SpawnInput,
+  agent: AgentEntry,
+  session: Session,
+  decision: RouteDecision | undefined,
+): string {
   const charter = readCharter(agent.file);
   if (charter === undefined) return SILENT; // the file has gone: Claude Code says that there is no such agent
   const shell = shellFor(agent);
@@ -55,7 +73,13 @@ function chartered(state: BrainState, input: SpawnInput, agent: AgentEntry, sess
   });
 }
 
-function native(state: BrainState, input: SpawnInput, agent: AgentEntry, session: Session, decision: RouteDecision | undefined): string {
+function native(
+  state: BrainState,
+  input: SpawnInput,
+  agent: AgentEntry,
+  session: Session,
+  decision: RouteDecision | undefined,
+): string {
   const model = input.call.model === undefined ? tierOf(decision) : undefined;
   remember(state, input, agent, session, decision, undefined, input.call.model ?? model);
   return model === undefined ? SILENT : replaceToolInput({ ...input.call.all, model });
@@ -64,14 +88,19 @@ function native(state: BrainState, input: SpawnInput, agent: AgentEntry, session
 /** The session's last decision, if it named this agent and was made for this prompt. */
 function decisionFor(session: Session, input: SpawnInput, agentId: string): RouteDecision | undefined {
   const last = session.last;
-  if (last === undefined || (input.promptId !== undefined && last.promptId !== undefined && input.promptId !== last.promptId)) return undefined;
+  if (
+    last === undefined ||
+    (input.promptId !== undefined && last.promptId !== undefined && input.promptId !== last.promptId)
+  )
+    return undefined;
   return agentsNamedBy(last.decision).includes(agentId) ? last.decision : undefined;
 }
 
 function agentsNamedBy(decision: RouteDecision): readonly string[] {
   if (decision.kind === 'agent') return [decision.agent];
   if (decision.kind === 'shortlist') return [decision.agent, ...decision.choices];
-  if (decision.kind === 'team') return decision.plan.phases.flatMap((phase) => phase.members.map((m) => m.agent));
+  if (decision.kind === 'team')
+    return decision.plan.phases.flatMap((phase) => phase.members.map((m) => m.agent));
   return [];
 }
 

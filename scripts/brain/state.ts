@@ -33,7 +33,13 @@ export function placeOf(state: BrainState, sessionId: string): Place {
 /** The session of an id; one that this process has not seen takes up its last route from the records. */
 export function sessionOf(state: BrainState, id: string): Session {
   return state.sessions.get(id, (sessionId) => {
-    const last = state.records.recent().findLast((r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined);
-    return last?.agent === undefined || last.plugin === undefined ? undefined : { plugin: last.plugin, agent: last.agent };
+    const last = state.records
+      .recent()
+      .findLast(
+        (r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined,
+      );
+    return last?.agent === undefined || last.plugin === undefined
+      ? undefined
+      : { plugin: last.plugin, agent: last.agent };
   });
 }

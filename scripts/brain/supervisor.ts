@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { RawInput } from '../host/hook-input.ts';
 import { type Log, withoutWords } from './log.ts';
 import type { FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
-import type { RawInput } from '../host/hook-input.ts';
 
 /**
  * Keeps one worker thread alive and asks it things under a deadline. The worker may crash, hang or run out of memory: every
@@ -73,7 +73,8 @@ export class Supervisor {
   /** The worker's answer, or undefined when there is none in time. */
   call(tool: ToolName, input: RawInput, deadline: CallDeadline): Promise<string | undefined> {
     const worker = this.#worker;
-    if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped') return Promise.resolve(undefined);
+    if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped')
+      return Promise.resolve(undefined);
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       const timer = setTimeout(
@@ -143,7 +144,9 @@ export class Supervisor {
     worker.on('message', (message: FromWorker) => {
       if (worker === this.#worker) this.#hear(message);
     });
-    worker.on('messageerror', (error) => this.#options.log(`an answer could not be read: ${withoutWords(error)}`));
+    worker.on('messageerror', (error) =>
+      this.#options.log(`an answer could not be read: ${withoutWords(error)}`),
+    );
     worker.on('error', (error) => {
       if (worker === this.#worker) this.#failed(withoutWords(error));
     });
@@ -164,10 +167,12 @@ export class Supervisor {
   #watch(): void {
     const { hangMs = 3_000, startMs = 30_000 } = this.#options;
     const now = performance.now();
-    if (this.#state === 'starting' && now - this.#startedAt > startMs) this.#failed(`not ready after ${startMs} ms`);
+    if (this.#state === 'starting' && now - this.#startedAt > startMs)
+      this.#failed(`not ready after ${startMs} ms`);
     if (this.#state !== 'ready') return;
     const oldest = this.#pending.values().next().value;
-    if (oldest !== undefined && now - Math.max(oldest.since, this.#heardAt) > hangMs) this.#failed(`no answer for ${hangMs} ms`);
+    if (oldest !== undefined && now - Math.max(oldest.since, this.#heardAt) > hangMs)
+      this.#failed(`no answer for ${hangMs} ms`);
   }
 
   /** Ends the worker and starts another after a pause. */

@@ -37,7 +37,8 @@ export interface App {
 
 export function contextOf(io: Io, command: Command): Context {
   const globals = globalsOf(command);
-  const env = globals.home === undefined ? io.env : { ...io.env, ARBITER_HOME: resolve(io.cwd, globals.home) };
+  const env =
+    globals.home === undefined ? io.env : { ...io.env, ARBITER_HOME: resolve(io.cwd, globals.home) };
   return {
     io,
     globals,

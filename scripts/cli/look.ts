@@ -19,8 +19,7 @@ export const PROSE_WIDTH = 100;
 /** Colour only on a terminal, and not with `--no-color`, `NO_COLOR` or `TERM=dumb`. */
 export function lookOf(io: Pick<Io, 'out' | 'env'>, colour: boolean): Look {
   const terminal = io.out.isTTY === true;
-  const painted =
-    terminal && colour && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
+  const painted = terminal && colour && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
   return {
     width: terminal ? Math.max(MIN_WIDTH, io.out.columns ?? 80) : undefined,
     paint: (style, text) => (painted ? styleText(style, text) : text),

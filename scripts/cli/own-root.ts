@@ -10,8 +10,11 @@ export const ownRoot = resolve(
 /** The version of the pack. `unknown` when its manifest cannot be read; a version is no reason to fail. */
 export function ownVersion(): string {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(ownRoot, '.claude-plugin', 'plugin.json'), 'utf8'));
-    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+    const manifest: unknown = JSON.parse(
+      readFileSync(join(ownRoot, '.claude-plugin', 'plugin.json'), 'utf8'),
+    );
+    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+      return String(manifest.version);
   } catch {
     // said below
   }

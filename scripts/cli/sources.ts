@@ -67,7 +67,10 @@ function existing(dir: string, cwd: string): string {
   const path = resolve(cwd, dir);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) return path;
-  throw new UsageError(`--plugin-dir ${dir}: ${stats === undefined ? 'there is no such folder' : 'this is not a folder'}.`, {
-    fix: 'Give a plugin, a folder of plugins, or a folder of agent files.',
-  });
+  throw new UsageError(
+    `--plugin-dir ${dir}: ${stats === undefined ? 'there is no such folder' : 'this is not a folder'}.`,
+    {
+      fix: 'Give a plugin, a folder of plugins, or a folder of agent files.',
+    },
+  );
 }

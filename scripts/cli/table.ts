@@ -17,7 +17,12 @@ const GAP = '  ';
  * A table with a heading, as text without a final newline. Fits the terminal by cutting or wrapping its flexible column; into
  * a pipe every cell goes whole. Cells hold no escape sequences.
  */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], look: Look, indent = ''): string {
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  look: Look,
+  indent = '',
+): string {
   const widths = columns.map((c, i) => Math.max(widthOf(c.title), ...rows.map((r) => widthOf(r[i] ?? ''))));
   fit(columns, widths, look.width, indent);
   const line = (cells: readonly string[], paint: (text: string, i: number) => string): string =>
@@ -35,7 +40,12 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   );
   const heading = columns.every((c) => c.title === '')
     ? []
-    : [line(columns.map((c) => c.title), (text) => look.paint('dim', text))];
+    : [
+        line(
+          columns.map((c) => c.title),
+          (text) => look.paint('dim', text),
+        ),
+      ];
   return [...heading, ...body].join('\n');
 }
 
@@ -48,7 +58,11 @@ function fit(columns: readonly Column[], widths: number[], room: number | undefi
 }
 
 /** The lines of one row: more than one when a cell is wrapped. */
-function physicalLines(columns: readonly Column[], widths: readonly number[], row: readonly string[]): string[][] {
+function physicalLines(
+  columns: readonly Column[],
+  widths: readonly number[],
+  row: readonly string[],
+): string[][] {
   const cells = columns.map((c, i) => {
     const cell = row[i] ?? '';
     const width = widths[i] as number;

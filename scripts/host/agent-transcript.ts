@@ -42,7 +42,10 @@ export interface WaitOptions {
 }
 
 /** Reads a run, waiting for its last row. Undefined when there is no transcript. Never throws. */
-export async function readAgentRun(transcript: string, options: WaitOptions = {}): Promise<AgentRun | undefined> {
+export async function readAgentRun(
+  transcript: string,
+  options: WaitOptions = {},
+): Promise<AgentRun | undefined> {
   const { everyMs = 25, quietMs = 120, atMostMs = 1_000, signal } = options;
   const start = performance.now();
   let size = -1;
@@ -92,7 +95,8 @@ export function parseRun(text: string): Omit<AgentRun, 'toolUseId'> {
     last = row;
   }
   const tokens = new Map<string, Tokens>();
-  for (const row of byId.values()) if (!row.isError) tokens.set(row.model, add(tokens.get(row.model), row.usage));
+  for (const row of byId.values())
+    if (!row.isError) tokens.set(row.model, add(tokens.get(row.model), row.usage));
   return { end: endOf(last), status: last === undefined ? undefined : statusIn(last.text), tokens };
 }
 
@@ -129,7 +133,8 @@ function textOf(content: unknown): string {
 
 /** The first status word that stands alone, or behind "Status:", on a line. */
 function statusIn(text: string): Status | undefined {
-  const found = /^[\s*#>`_-]*(?:status\W{0,4})?[\s*`_]*(DONE_WITH_CONCERNS|NEEDS_CONTEXT|BLOCKED|DONE)\b/im.exec(text);
+  const found =
+    /^[\s*#>`_-]*(?:status\W{0,4})?[\s*`_]*(DONE_WITH_CONCERNS|NEEDS_CONTEXT|BLOCKED|DONE)\b/im.exec(text);
   return STATUSES.find((s) => s === found?.[1]);
 }
 

@@ -55,7 +55,9 @@ function jsonKeys(text: string, sections: readonly string[]): string[] {
 /** PEP 621 lists hold strings such as `"fastapi[standard]>=0.115"`; Poetry has keys below a table. */
 function pyproject(text: string): string[] {
   const plain = text.replace(/(?<=\w)\[[^\]\n"']*\]/g, ''); // extras, whose bracket would end the list
-  const listed = [...plain.matchAll(/^[\w-]+\s*=\s*\[([^\]]*)\]/gm)].flatMap((m) => matches(m[1] ?? '', /["']([A-Za-z][\w.-]*)/g));
+  const listed = [...plain.matchAll(/^[\w-]+\s*=\s*\[([^\]]*)\]/gm)].flatMap((m) =>
+    matches(m[1] ?? '', /["']([A-Za-z][\w.-]*)/g),
+  );
   return [...listed, ...tomlKeys(text)];
 }
 

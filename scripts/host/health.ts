@@ -33,7 +33,8 @@ export class Health {
       const last = [...runs.values()];
       if (last.length < FAILURES || !last.every(hasFailed)) continue;
       const at = Date.parse((last.at(-1) as OutcomeRecord).at);
-      if (now - at < UNHEALTHY_MS) found.set(agent, `its last ${FAILURES} runs failed, the latest ${ago(now - at)} ago`);
+      if (now - at < UNHEALTHY_MS)
+        found.set(agent, `its last ${FAILURES} runs failed, the latest ${ago(now - at)} ago`);
     }
     return found;
   }

@@ -63,7 +63,12 @@ export interface ExpandInput {
 export function readPromptInput(raw: RawInput): PromptInput | undefined {
   const prompt = raw['prompt'];
   if (typeof prompt !== 'string') return undefined;
-  return { sessionId: text(raw['session_id']) ?? '', promptId: text(raw['prompt_id']), cwd: text(raw['cwd']), prompt };
+  return {
+    sessionId: text(raw['session_id']) ?? '',
+    promptId: text(raw['prompt_id']),
+    cwd: text(raw['cwd']),
+    prompt,
+  };
 }
 
 export function readSpawnInput(raw: RawInput): SpawnInput | undefined {
@@ -78,16 +83,16 @@ export function readSpawnInput(raw: RawInput): SpawnInput | undefined {
   };
 }
 
-const STATUSES: Readonly<Record<string, SpawnedInput['status']>> = {
-  async_launched: 'launched',
-  completed: 'completed',
-  failed: 'failed',
-};
+const STATUSES: ReadonlyMap<string, SpawnedInput['status']> = new Map([
+  ['async_launched', 'launched'],
+  ['completed', 'completed'],
+  ['failed', 'failed'],
+]);
 
 export function readSpawnedInput(raw: RawInput): SpawnedInput | undefined {
   const toolUseId = text(raw['tool_use_id']);
   if (toolUseId === undefined) return undefined;
-  const status = STATUSES[text(raw['status']) ?? ''] ?? 'unknown';
+  const status = STATUSES.get(text(raw['status']) ?? '') ?? 'unknown';
   return {
     sessionId: text(raw['session_id']) ?? '',
     toolUseId,

@@ -12,7 +12,10 @@ export const MAX_CONTEXT_CHARS = 10_000;
 /** Adds text beside the person's prompt. */
 export function promptContext(text: string): string {
   return JSON.stringify({
-    hookSpecificOutput: { hookEventName: 'UserPromptSubmit', additionalContext: text.slice(0, MAX_CONTEXT_CHARS) },
+    hookSpecificOutput: {
+      hookEventName: 'UserPromptSubmit',
+      additionalContext: text.slice(0, MAX_CONTEXT_CHARS),
+    },
   });
 }
 

@@ -35,12 +35,15 @@ export function readInstalledPlugins(env: Environment, project: string): Install
   const [installed, ...settings] = installationFiles(env, project);
   const enabled = new Map<string, boolean>();
   for (const file of settings) {
-    for (const [id, on] of Object.entries(object(readJson(file)['enabledPlugins']))) enabled.set(id, on !== false);
+    for (const [id, on] of Object.entries(object(readJson(file)['enabledPlugins'])))
+      enabled.set(id, on !== false);
   }
   const plugins = object(readJson(installed)['plugins']);
   return Object.entries(plugins).flatMap(([id, installs]) => {
     if (enabled.get(id) !== true || !Array.isArray(installs)) return [];
-    const installPath = installs.map((entry: unknown) => pathFor(object(entry), project)).find((p) => p !== undefined);
+    const installPath = installs
+      .map((entry: unknown) => pathFor(object(entry), project))
+      .find((p) => p !== undefined);
     return installPath === undefined ? [] : [{ id, name: nameOf(id), installPath }];
   });
 }
@@ -81,5 +84,7 @@ function readJson(file: string | undefined): Readonly<Record<string, unknown>> {
 }
 
 function object(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
 }

@@ -13,7 +13,12 @@ const PS_TIMEOUT_MS = 1_000;
 /** Absolute folders given with `--plugin-dir`, in order. Empty when the command line cannot be read. Never throws. */
 export function pluginDirsOfParent(parentPid: number, launchFolder: string): string[] {
   const line = commandLine(parentPid);
-  const found = line.kind === 'list' ? fromList(line.words) : line.kind === 'text' ? fromText(line.text, launchFolder) : [];
+  const found =
+    line.kind === 'list'
+      ? fromList(line.words)
+      : line.kind === 'text'
+        ? fromText(line.text, launchFolder)
+        : [];
   return found.map((path) => (isAbsolute(path) ? path : resolve(launchFolder, path)));
 }
 

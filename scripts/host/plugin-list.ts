@@ -21,10 +21,15 @@ export type PluginList =
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 /** The kept answer, if the files that decide it have not changed since. Never throws. */
-export function cachedPluginList(dataFolder: string, env: Environment, project: string): readonly InstalledPlugin[] | undefined {
+export function cachedPluginList(
+  dataFolder: string,
+  env: Environment,
+  project: string,
+): readonly InstalledPlugin[] | undefined {
   try {
     const kept: unknown = JSON.parse(readIfThere(stateFiles(dataFolder).pluginList) ?? 'null');
-    if (typeof kept !== 'object' || kept === null || !('fingerprint' in kept) || !('plugins' in kept)) return undefined;
+    if (typeof kept !== 'object' || kept === null || !('fingerprint' in kept) || !('plugins' in kept))
+      return undefined;
     if (kept.fingerprint !== installationFingerprint(env, project)) return undefined;
     return Array.isArray(kept.plugins) && kept.plugins.every(isInstalled) ? kept.plugins : undefined;
   } catch {
@@ -33,7 +38,12 @@ export function cachedPluginList(dataFolder: string, env: Environment, project: 
 }
 
 /** Asks Claude Code. Never throws. Keeps the answer in the data folder when that can be written. */
-export async function askForPluginList(dataFolder: string, env: Environment, project: string, parentPid: number): Promise<PluginList> {
+export async function askForPluginList(
+  dataFolder: string,
+  env: Environment,
+  project: string,
+  parentPid: number,
+): Promise<PluginList> {
   const fingerprint = installationFingerprint(env, project);
   const command = executableOfParent(parentPid);
   // Loaded when it is needed: a command that does not ask starts without it.
@@ -47,9 +57,16 @@ export async function askForPluginList(dataFolder: string, env: Environment, pro
     reject: false,
     maxBuffer: 10_000_000,
   });
-  if (result.failed) return { kind: 'unavailable', reason: result.timedOut ? `no answer in ${LIST_TIMEOUT_MS} ms` : `it ended with ${result.code ?? result.exitCode ?? 'an error'}` };
+  if (result.failed)
+    return {
+      kind: 'unavailable',
+      reason: result.timedOut
+        ? `no answer in ${LIST_TIMEOUT_MS} ms`
+        : `it ended with ${result.code ?? result.exitCode ?? 'an error'}`,
+    };
   const plugins = parsePluginList(result.stdout);
-  if (plugins === undefined) return { kind: 'unavailable', reason: 'its output was not the JSON list that was expected' };
+  if (plugins === undefined)
+    return { kind: 'unavailable', reason: 'its output was not the JSON list that was expected' };
   try {
     writeFileAtomic(stateFiles(dataFolder).pluginList, JSON.stringify({ fingerprint, plugins }));
   } catch {
@@ -68,9 +85,22 @@ export function parsePluginList(json: string): InstalledPlugin[] | undefined {
   }
   if (!Array.isArray(rows)) return undefined;
   return rows.flatMap((row: unknown) => {
-    if (typeof row !== 'object' || row === null || !('id' in row) || !('installPath' in row) || !('enabled' in row)) return [];
+    if (
+      typeof row !== 'object' ||
+      row === null ||
+      !('id' in row) ||
+      !('installPath' in row) ||
+      !('enabled' in row)
+    )
+      return [];
     const { id, installPath, enabled } = row;
-    if (typeof id !== 'string' || typeof installPath !== 'string' || enabled !== true || id.endsWith('@inline')) return [];
+    if (
+      typeof id !== 'string' ||
+      typeof installPath !== 'string' ||
+      enabled !== true ||
+      id.endsWith('@inline')
+    )
+      return [];
     return [{ id, name: nameOf(id), installPath }];
   });
 }

@@ -30,13 +30,17 @@ export function pluginSources(facts: SourceFacts): Source[] {
   const names = new Set<string>();
   const take = (source: Source): Source[] => {
     const name = pluginName(source.root);
-    return names.has(name) ? [] : (names.add(name), [source]);
+    if (names.has(name)) return [];
+    names.add(name);
+    return [source];
   };
   return [
     { kind: 'project', root: join(facts.project, '.claude'), name: 'project', loaded: true },
     { kind: 'user', root: configFolder(facts.env), name: 'user', loaded: true },
     ...sessionRoots(facts).flatMap((root) => take({ kind: 'plugin-dir', root, loaded: true })),
-    ...facts.installed.flatMap((p) => take({ kind: 'installed', root: resolve(p.installPath), loaded: true })),
+    ...facts.installed.flatMap((p) =>
+      take({ kind: 'installed', root: resolve(p.installPath), loaded: true }),
+    ),
     ...take({ kind: 'pack', root: facts.ownRoot, loaded: facts.asked === 'brain' }),
     ...packRoots(facts).flatMap((root) => take({ kind: 'pack', root, loaded: false })),
   ];
@@ -73,7 +77,12 @@ function isMarketplaceCopy(root: string): boolean {
 export function pluginName(root: string): string {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(root, '.claude-plugin', 'plugin.json'), 'utf8'));
-    if (typeof manifest === 'object' && manifest !== null && 'name' in manifest && typeof manifest.name === 'string') {
+    if (
+      typeof manifest === 'object' &&
+      manifest !== null &&
+      'name' in manifest &&
+      typeof manifest.name === 'string'
+    ) {
       return manifest.name;
     }
   } catch {

@@ -102,5 +102,8 @@ export function isModest(pattern: string): boolean {
   if (pattern.length > MAX_PATTERN_CHARS) return false;
   const names = pattern.split('/');
   const globstars = names.filter((name) => name === '**').length;
-  return globstars <= MAX_GLOBSTARS && names.every((name) => name === '**' || name.split('*').length - 1 <= MAX_STARS_IN_A_NAME);
+  return (
+    globstars <= MAX_GLOBSTARS &&
+    names.every((name) => name === '**' || name.split('*').length - 1 <= MAX_STARS_IN_A_NAME)
+  );
 }

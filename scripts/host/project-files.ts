@@ -19,7 +19,19 @@ const MAX_ENTRIES = 1_500;
 /** A larger manifest is a lock file or a mistake. */
 const MAX_MANIFEST_BYTES = 500_000;
 
-const SKIPPED = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'dist', 'build', 'target', 'vendor', '.next', 'coverage']);
+const SKIPPED = new Set([
+  'node_modules',
+  '.git',
+  '.venv',
+  'venv',
+  '__pycache__',
+  'dist',
+  'build',
+  'target',
+  'vendor',
+  '.next',
+  'coverage',
+]);
 
 /** Lists a project down to two levels and reads its dependency manifests. Never throws; what cannot be read is left out. */
 export function readProject(root: string): ProjectFacts {
@@ -60,12 +72,18 @@ export function hasChanged(facts: ProjectFacts): boolean {
   return false;
 }
 
-function readDependencies(root: string, path: string, into: Map<string, string>, stamps: Map<string, number>): void {
+function readDependencies(
+  root: string,
+  path: string,
+  into: Map<string, string>,
+  stamps: Map<string, number>,
+): void {
   const file = join(root, path);
   stampOf(file, stamps);
   try {
     if (statSync(file).size > MAX_MANIFEST_BYTES) return;
-    for (const name of dependencyNames(path, readFileSync(file, 'utf8'))) if (!into.has(name)) into.set(name, path);
+    for (const name of dependencyNames(path, readFileSync(file, 'utf8')))
+      if (!into.has(name)) into.set(name, path);
   } catch {
     // gone or unreadable: no evidence
   }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, systemCode } from '../core/errors.ts';
 import { appendLine } from '../core/files.ts';
-import { stateFiles } from './data-folder.ts';
 import type { RunEnd, Status, Tokens } from './agent-transcript.ts';
+import { stateFiles } from './data-folder.ts';
 
 /**
  * What Arbiter did, one JSON line each in `routes/YYYY-MM-DD.jsonl`: every decision, every agent it started, every end of one.
@@ -122,7 +122,8 @@ export class Records {
     const oldest = dayOf(this.#clock.now() - KEEP_DAYS * DAY_MS);
     try {
       for (const name of readdirSync(this.#folder)) {
-        if (/^\d{4}-\d\d-\d\d\.jsonl$/.test(name) && name.slice(0, 10) < oldest) rmSync(join(this.#folder, name), { force: true });
+        if (/^\d{4}-\d\d-\d\d\.jsonl$/.test(name) && name.slice(0, 10) < oldest)
+          rmSync(join(this.#folder, name), { force: true });
       }
     } catch {
       // no folder yet, or one that cannot be changed, which writing will report
@@ -173,5 +174,9 @@ function isRecord(value: unknown): value is ArbiterRecord {
   if (typeof value !== 'object' || value === null || !('type' in value) || !('at' in value)) return false;
   if (typeof value.at !== 'string') return false;
   if (value.type === 'route') return 'session' in value && 'kind' in value;
-  return (value.type === 'spawn' || value.type === 'outcome') && 'agent' in value && typeof value.agent === 'string';
+  return (
+    (value.type === 'spawn' || value.type === 'outcome') &&
+    'agent' in value &&
+    typeof value.agent === 'string'
+  );
 }

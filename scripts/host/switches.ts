@@ -34,7 +34,9 @@ export class Switches {
   /** The widest switch that is off, if any. Reads files, changes nothing. */
   read(place: Place): Switched {
     if (envIsOff(this.#env)) return { kind: 'off', by: 'env' };
-    const by = (['everywhere', 'project', 'session', 'prompt'] as const).find((s) => existsSync(this.#file(s, place)));
+    const by = (['everywhere', 'project', 'session', 'prompt'] as const).find((s) =>
+      existsSync(this.#file(s, place)),
+    );
     return by === undefined ? { kind: 'on' } : { kind: 'off', by };
   }
 

@@ -85,6 +85,8 @@ export interface PluginRouting {
   readonly priority: number;
   readonly acceptsRoutingFrom: readonly string[];
   readonly canRouteTo: readonly string[];
+  /** Plugins whose results this one builds on; in a team they go first. */
+  readonly buildsOn: readonly string[];
 }
 
 /** Why a file, or a part of it, is not in the registry (`rejected`) or not as its author meant (`warning`). */

@@ -63,10 +63,18 @@ function single(
   }
   return {
     kind: 'agent',
-    fallbacks: ordered.slice(1, 3).map((r) => r.agent),
+    fallbacks: fallbacks(state, whole, ordered),
     model: top.entry.model,
     ...common,
   };
+}
+
+/** Who could take over: the next two of the plugin, and the best of a plugin to which it hands on (`canRouteTo`). */
+function fallbacks(state: RouterState, whole: Assessment, ordered: readonly RankedAgent[]): string[] {
+  const plugin = ordered[0]?.plugin;
+  const to = state.model.plugins.find((p) => p.name === plugin)?.routing.canRouteTo ?? [];
+  const next = whole.ranked.find((r) => r.plugin !== plugin && to.includes(r.plugin));
+  return [...ordered.slice(1, 3), ...(next === undefined ? [] : [next])].map((r) => r.agent);
 }
 
 /** The agents that together hold most of the probability, three to five of them. */

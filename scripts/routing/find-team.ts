@@ -2,20 +2,16 @@ import { type Assessment, assess, type RankedAgent } from './assess.ts';
 import type { Evidence, Reason, TeamPlan } from './decision.ts';
 import { intents } from './intents.ts';
 import type { RouterState } from './state.ts';
-import { type PlannedMember, planTeam } from './team.ts';
+import { type DependsOn, type PlannedMember, planTeam } from './team.ts';
 
 /** A plugin's part must also be seen in the whole prompt, at least this much beside the strongest plugin. */
-const WHOLE_SHARE = 0.02;
+const WHOLE_SHARE = 0.003;
+
+/** A part without a keyword of the plugin must be this probable. */
+const SURE = 0.7;
 
 /** Most members of a team. */
 const MOST = 4;
-
-/** Plugins whose results others build on, first: identity, then services, then pages; reports come last. */
-const RANK: Readonly<Record<string, number>> = {
-  'lobbi-platform-manager': 0,
-  'fastapi-backend': 1,
-  'frontend-powerhouse': 2,
-};
 
 interface Part {
   readonly best: RankedAgent;
@@ -45,32 +41,47 @@ export function findTeam(
     const top = assessed.plugins[0];
     if (top === undefined || top.probability < state.policy.thresholds.intent || !likely.has(top.plugin))
       continue;
-    if (found.has(top.plugin) || (assessed.signals.get(top.plugin)?.strong ?? 0) === 0) continue;
+    if (found.has(top.plugin)) continue;
+    if ((assessed.signals.get(top.plugin)?.strong ?? 0) === 0 && top.probability < SURE) continue;
     const best = assessed.ranked.filter((r) => r.plugin === top.plugin).sort((a, b) => b.own - a.own)[0];
     if (best !== undefined)
       found.set(top.plugin, { best, intent: part.text, afterPrevious: part.afterPrevious });
   }
-  if (found.size < 2) return undefined;
-  return assemble([...found.values()].slice(0, MOST));
+  const members = accepted(state, [...found.values()]);
+  if (members.length < 2) return undefined;
+  return assemble(members.slice(0, MOST), (later, earlier) => buildsOn(state, later, earlier));
 }
 
 /** Whether a plugin has enough of the whole prompt to be a member: named by its own words, or probable. */
 function isLikely(whole: Assessment, plugin: string, probability: number): boolean {
-  return probability >= WHOLE_SHARE && (whole.signals.get(plugin)?.strong ?? 0) > 0;
+  const signals = whole.signals.get(plugin);
+  return probability >= WHOLE_SHARE && (signals?.strong ?? 0) + (signals?.weak ?? 0) > 0;
 }
 
-function assemble(parts: readonly Part[]): { plan: TeamPlan; members: RankedAgent[]; reasons: Reason[] } {
+/** Without the members whose plugin takes no work from the lead's plugin (`acceptsRoutingFrom` in its `arbiter.json`). */
+function accepted(state: RouterState, parts: readonly Part[]): Part[] {
+  const lead = parts[0]?.best.plugin;
+  return parts.filter(({ best }, i) => {
+    const from = state.model.plugins.find((p) => p.name === best.plugin)?.routing.acceptsRoutingFrom ?? ['*'];
+    return i === 0 || from.includes('*') || (lead !== undefined && from.includes(lead));
+  });
+}
+
+/** Contract before consumer: a plugin may say in `arbiter.json` whose results it builds on. */
+function buildsOn(state: RouterState, later: string, earlier: string): boolean {
+  return state.model.plugins.find((p) => p.name === later)?.routing.buildsOn.includes(earlier) === true;
+}
+
+function assemble(
+  parts: readonly Part[],
+  dependsOn: DependsOn,
+): { plan: TeamPlan; members: RankedAgent[]; reasons: Reason[] } {
   const planned: PlannedMember[] = parts.map((p) => ({
     plugin: p.best.plugin,
     agent: p.best.agent,
     intent: p.intent,
     afterPrevious: p.afterPrevious,
   }));
-  const dependsOn = (later: string, earlier: string): boolean => {
-    const a = RANK[earlier];
-    const b = RANK[later];
-    return a !== undefined && b !== undefined && a < b;
-  };
   return {
     plan: planTeam(planned, dependsOn),
     members: parts.map((p) => p.best),

@@ -31,6 +31,9 @@ export interface Query {
   readonly foreign: boolean;
 }
 
+/** Share of its weight that a word keeps which was, or could have been, translated. */
+const FOREIGN_WEIGHT = 0.3;
+
 /** Weight of a corrected word: it may not be the one that was meant. */
 const CORRECTED_WEIGHT = 0.85;
 
@@ -63,7 +66,8 @@ export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabular
     if (s.kind !== 'log' && s.kind !== 'code') proseTokens += list.length;
   }
   const translated = lexicon.glossary.translate(prompt.slice(0, 4_000), tokens);
-  if (translated.length === 0 && vocabulary !== undefined) correctWords(tokens, weights, vocabulary);
+  if (translated.length > 0) lowerForeign(tokens, weights, lexicon);
+  else if (vocabulary !== undefined) correctWords(tokens, weights, vocabulary);
   add(translated, TRANSLATED_WEIGHT);
   if (TICKET.test(prompt.slice(0, 4_000))) add(tokenize(TICKET_WORDS), TICKET_WEIGHT);
   const vector = lexicon.concepts.vector(
@@ -81,6 +85,13 @@ export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabular
     proseTokens,
     foreign: translated.length > 0,
   };
+}
+
+/** Words that no English text has count little once their English stands beside them: they could only miss. */
+function lowerForeign(tokens: readonly Token[], weights: number[], lexicon: Lexicon): void {
+  tokens.forEach((token, i) => {
+    if (!lexicon.spelling.knows(token.word)) weights[i] = (weights[i] as number) * FOREIGN_WEIGHT;
+  });
 }
 
 /** Puts the word that was meant in the place of a misspelled one; only in running text, where people type. */

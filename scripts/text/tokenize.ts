@@ -37,6 +37,7 @@ const SPELLINGS: ReadonlyArray<readonly [RegExp, string]> = [
 const HAS_SPELLING = /[+#./]|1[018]|end[- ]to|e2e|k8s/;
 const CJK = /[぀-ヿ㐀-鿿豈-﫿가-힯]/;
 /** Combining marks count as letters: Hindi and Thai write their vowels with them. */
+const SCRIPT_RUN = /[぀-ヿ㐀-鿿豈-﫿가-힯]+|[^぀-ヿ㐀-鿿豈-﫿가-힯]+/g;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[_'’][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu;
 
 /** Characters read for each token that may be returned; what lies behind in a pasted log is not looked at. */
@@ -87,7 +88,11 @@ function pushWord(tokens: Token[], raw: string): void {
   const word = raw.replace(/[’']s$/, '').replace(/[’']/g, '');
   if (word === '') return;
   if (CJK.test(word)) {
-    pushPairs(tokens, word);
+    // "Grafanaで見たい" is a Latin name inside a sentence without spaces: each script is read by its own rules.
+    for (const run of word.match(SCRIPT_RUN) ?? []) {
+      if (CJK.test(run)) pushPairs(tokens, run);
+      else pushWord(tokens, run);
+    }
     return;
   }
   if (!word.includes('_')) {

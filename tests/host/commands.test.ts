@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runClaude } from './support/claude.ts';
-import { brainPids, hookAnswers, openLab, recordsOf } from './support/lab.ts';
+import { askWarm, brainPids, hookAnswers, openLab, openWarmSession, workRecords } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
-import { openSession } from './support/session.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
 const NAMING = `Use the ${AGENT} agent to add a health check route to the API.`;
@@ -28,31 +26,29 @@ describe('a command of the brain in real Claude Code', () => {
     ['arbiter-off nonsense', 'is no scope'],
   ])('/%s is answered without a call of the model', async (command, expected) => {
     const { home, stub } = await openLab();
-    const run = await runClaude({ prompt: `/jira-orchestrator:${command}`, home, stub, pluginDirs: [pack] });
-    expect(run.exitCode).toBe(0);
+    const run = await askWarm({ prompt: `/jira-orchestrator:${command}`, home, stub, pluginDirs: [pack] });
     expect(stub.calls).toHaveLength(0);
-    expect(run.result?.result).toContain(expected);
+    expect(run.result.result).toContain(expected);
   });
 
   it('finds nothing wrong with a fresh installation', async () => {
     const { home, stub } = await openLab();
-    const run = await runClaude({ prompt: '/jira-orchestrator:doctor', home, stub, pluginDirs: [pack] });
-    expect(run.result?.result).toContain('Arbiter works here.');
-    expect(run.result?.result).not.toMatch(/^BAD/m);
+    const run = await askWarm({ prompt: '/jira-orchestrator:doctor', home, stub, pluginDirs: [pack] });
+    expect(run.result.result).toContain('Arbiter works here.');
+    expect(run.result.result).not.toMatch(/^BAD/m);
   });
 
   it('never runs what stands behind it', async () => {
     const { home, stub } = await openLab();
     const prompt = '/jira-orchestrator:route "; touch evil; $(touch evil) `touch evil`';
-    await runClaude({ prompt, home, stub, pluginDirs: [pack] });
+    await askWarm({ prompt, home, stub, pluginDirs: [pack] });
     expect(stub.calls).toHaveLength(0);
-    const { existsSync } = await import('node:fs');
     expect(existsSync(join(home.projectDir, 'evil'))).toBe(false);
   });
 
   it('explains the last decision of the session, and itself counts as none', async () => {
     const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [pack] });
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack] });
     await session.turn(NAMING);
     const calls = stub.calls.length;
     const first = await session.turn('/jira-orchestrator:explain');
@@ -65,7 +61,7 @@ describe('a command of the brain in real Claude Code', () => {
 
   it('switches off for the next prompt, for the session, and on again', async () => {
     const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [pack] });
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack] });
     const routed = async (): Promise<boolean> => {
       const before = hookAnswers(session.events, 'UserPromptSubmit').length;
       await session.turn(NAMING);
@@ -85,9 +81,9 @@ describe('a command of the brain in real Claude Code', () => {
 
   it('switches a project off for later sessions in it', async () => {
     const { home, stub } = await openLab();
-    await runClaude({ prompt: '/jira-orchestrator:arbiter-off project', home, stub, pluginDirs: [pack] });
-    const there = await runClaude({ prompt: NAMING, home, stub, pluginDirs: [pack] });
-    const elsewhere = await runClaude({ prompt: NAMING, home, stub, pluginDirs: [pack], cwd: home.dir });
+    await askWarm({ prompt: '/jira-orchestrator:arbiter-off project', home, stub, pluginDirs: [pack] });
+    const there = await askWarm({ prompt: NAMING, home, stub, pluginDirs: [pack] });
+    const elsewhere = await askWarm({ prompt: NAMING, home, stub, pluginDirs: [pack], cwd: home.dir });
     expect(hookAnswers(there.events, 'UserPromptSubmit')).toEqual([{}]);
     expect(JSON.stringify(hookAnswers(elsewhere.events, 'UserPromptSubmit'))).toContain(AGENT);
   });
@@ -96,11 +92,11 @@ describe('a command of the brain in real Claude Code', () => {
 describe('the process behind it', () => {
   it('is gone when the session ends', async () => {
     const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [pack] });
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack] });
     await session.turn(NAMING);
     expect(brainPids(home)).toHaveLength(1);
     await session.close();
     expect(brainPids(home)).toEqual([]);
-    expect(recordsOf(home)).toHaveLength(1);
+    expect(workRecords(home)).toHaveLength(1);
   });
 });

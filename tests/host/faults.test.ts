@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brainPids, hookAnswers, mainCalls, openLab, recordsOf } from './support/lab.ts';
+import { brainPids, hookAnswers, mainCalls, openLab, openWarmSession, workRecords } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
-import { openSession, type Session } from './support/session.ts';
+import type { Session } from './support/session.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
 const NAMING = `Use the ${AGENT} agent to add a health check route to the API.`;
@@ -40,29 +40,35 @@ async function isRouted(session: Session, prompt = NAMING): Promise<boolean> {
 }
 
 describe('a fault in mid-session', () => {
-  it.each(['FAULT-CRASH', 'FAULT-HANG', 'FAULT-MEMORY'])('%s of the worker costs one route, and no prompt', async (fault) => {
-    const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [broken] });
-    expect(await isRouted(session)).toBe(true);
-    const [before] = brainPids(home);
-    const started = performance.now();
-    expect(await isRouted(session, `${NAMING} ${fault}`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(3_000);
-    expect(mainCalls(stub)).toHaveLength(2);
-    await sleep(5_000);
-    expect(await isRouted(session)).toBe(true);
-    expect(brainPids(home)).toEqual([before]);
-    const doctor = await session.turn('/jira-orchestrator:doctor');
-    expect(doctor.result).toContain('worker alive after 1 restarts');
-    const log = readFileSync(join(home.configDir, 'plugins', 'data', 'jira-orchestrator-inline', 'brain.log'), 'utf8');
-    expect(log).toContain('the worker failed');
-    expect(log).not.toContain('health check');
-    await session.close();
-  });
+  it.each(['FAULT-CRASH', 'FAULT-HANG', 'FAULT-MEMORY'])(
+    '%s of the worker costs one route, and no prompt',
+    async (fault) => {
+      const { home, stub } = await openLab();
+      const session = await openWarmSession({ home, stub, pluginDirs: [broken] });
+      expect(await isRouted(session)).toBe(true);
+      const [before] = brainPids(home);
+      const started = performance.now();
+      expect(await isRouted(session, `${NAMING} ${fault}`)).toBe(false);
+      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(mainCalls(stub)).toHaveLength(2);
+      await sleep(5_000);
+      expect(await isRouted(session)).toBe(true);
+      expect(brainPids(home)).toEqual([before]);
+      const doctor = await session.turn('/jira-orchestrator:doctor');
+      expect(doctor.result).toContain('worker alive after 1 restarts');
+      const log = readFileSync(
+        join(home.configDir, 'plugins', 'data', 'jira-orchestrator-inline', 'brain.log'),
+        'utf8',
+      );
+      expect(log).toContain('the worker failed');
+      expect(log).not.toContain('health check');
+      await session.close();
+    },
+  );
 
   it('that kills the brain lets the prompt through, and Claude Code starts another', async () => {
     const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [pack] });
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack] });
     expect(await isRouted(session)).toBe(true);
     const [before] = brainPids(home);
     process.kill(before as number, 'SIGKILL');
@@ -77,7 +83,12 @@ describe('a fault in mid-session', () => {
 
   it('of a data folder that cannot be written costs records, not routes', async () => {
     const { home, stub } = await openLab();
-    const session = openSession({ home, stub, pluginDirs: [pack], env: { ARBITER_HOME: '/dev/null/nowhere' } });
+    const session = await openWarmSession({
+      home,
+      stub,
+      pluginDirs: [pack],
+      env: { ARBITER_HOME: '/dev/null/nowhere' },
+    });
     expect(await isRouted(session)).toBe(true);
     const doctor = await session.turn('/jira-orchestrator:doctor');
     expect(doctor.result).toContain('cannot be written');
@@ -90,18 +101,21 @@ describe('a fault in mid-session', () => {
 describe('two sessions at once', () => {
   it('on one data folder route both and lose no record', async () => {
     const { home, stub } = await openLab();
-    const sessions = [1, 2].map(() => openSession({ home, stub, pluginDirs: [pack] }));
-    for (let turn = 0; turn < 3; turn++) expect(await Promise.all(sessions.map((s) => isRouted(s)))).toEqual([true, true]);
+    const sessions = await Promise.all([1, 2].map(() => openWarmSession({ home, stub, pluginDirs: [pack] })));
+    for (let turn = 0; turn < 3; turn++)
+      expect(await Promise.all(sessions.map((s) => isRouted(s)))).toEqual([true, true]);
     expect(brainPids(home)).toHaveLength(2);
     await Promise.all(sessions.map((s) => s.close()));
-    const routes = recordsOf(home);
+    const routes = workRecords(home);
     expect(routes).toHaveLength(6);
     expect(new Set(routes.map((r) => r['session'])).size).toBe(2);
   });
 
   it('switched off in one leave the other on', async () => {
     const { home, stub } = await openLab();
-    const [one, other] = [1, 2].map(() => openSession({ home, stub, pluginDirs: [pack] })) as [Session, Session];
+    const [one, other] = (await Promise.all(
+      [1, 2].map(() => openWarmSession({ home, stub, pluginDirs: [pack] })),
+    )) as [Session, Session];
     await one.turn('/jira-orchestrator:arbiter-off');
     expect(await isRouted(one)).toBe(false);
     expect(await isRouted(other)).toBe(true);

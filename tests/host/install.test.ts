@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runClaude } from './support/claude.ts';
-import { callsAgentOnce, hookAnswers, openLab, recordsOf, subagentCalls, textOf } from './support/lab.ts';
 import type { Home } from './support/home.ts';
+import {
+  askWarm,
+  callsAgentOnce,
+  hookAnswers,
+  openLab,
+  recordsOf,
+  subagentCalls,
+  textOf,
+} from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
 import type { StubApi } from './support/stub-api.ts';
 
@@ -18,7 +26,11 @@ let repository: string;
 
 const git = (...args: string[]): void => {
   const env = { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: repository, env, stdio: 'pipe' });
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    cwd: repository,
+    env,
+    stdio: 'pipe',
+  });
 };
 
 beforeAll(async () => {
@@ -34,7 +46,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function install(home: Home, stub: StubApi, plugin: string): Promise<void> {
-  writeFileSync(join(home.dir, '.gitconfig'), `[url "${repository}"]\n\tinsteadOf = ${ADDRESS}\n[safe]\n\tdirectory = *\n[protocol "file"]\n\tallow = always\n`);
+  writeFileSync(
+    join(home.dir, '.gitconfig'),
+    `[url "${repository}"]\n\tinsteadOf = ${ADDRESS}\n[safe]\n\tdirectory = *\n[protocol "file"]\n\tallow = always\n`,
+  );
   const add = await runClaude({ home, stub, args: ['plugin', 'marketplace', 'add', 'example/arbiter'] });
   expect(add.exitCode, add.stdout + add.stderr).toBe(0);
   const added = await runClaude({ home, stub, args: ['plugin', 'install', `${plugin}@arbiter`] });
@@ -54,10 +69,18 @@ describe('an install from a marketplace', () => {
     const cache = join(home.configDir, 'plugins', 'cache', 'arbiter');
     expect(readdirSync(cache).sort()).toEqual(['fastapi-backend', 'jira-orchestrator']);
     const env = { CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1' };
-    const run = await runClaude({ prompt: `Use the ${FASTAPI} agent to add a health check route.`, home, stub, env });
+    const run = await askWarm({
+      prompt: `Use the ${FASTAPI} agent to add a health check route.`,
+      home,
+      stub,
+      env,
+    });
     expect(JSON.stringify(hookAnswers(run.events, 'UserPromptSubmit')[0])).toContain(FASTAPI);
     expect(textOf(subagentCalls(stub)[0])).toContain(`<charter agent=\\"${FASTAPI}\\">`);
-    expect(recordsOf(home).findLast((r) => r['type'] === 'outcome')).toMatchObject({ agent: FASTAPI, end: 'finished' });
+    expect(recordsOf(home).findLast((r) => r['type'] === 'outcome')).toMatchObject({
+      agent: FASTAPI,
+      end: 'finished',
+    });
 
     const files = readdirSync(cache, { recursive: true, encoding: 'utf8' });
     expect(files.filter((f) => f.includes('node_modules'))).toEqual([]);
@@ -72,7 +95,11 @@ describe('an install from a marketplace', () => {
     const [version] = readdirSync(join(home.configDir, 'plugins', 'cache', 'arbiter', 'jira-orchestrator'));
     const copy = join(home.configDir, 'plugins', 'cache', 'arbiter', 'jira-orchestrator', version as string);
     expect(existsSync(join(copy, 'plugins', 'frontend-powerhouse'))).toBe(true);
-    const run = await runClaude({ prompt: `Use the ${FRONTEND} agent to move this page to the app router.`, home, stub });
+    const run = await askWarm({
+      prompt: `Use the ${FRONTEND} agent to move this page to the app router.`,
+      home,
+      stub,
+    });
     expect(JSON.stringify(hookAnswers(run.events, 'UserPromptSubmit'))).not.toContain('frontend-powerhouse');
     expect(hookAnswers(run.events, 'PreToolUse')).toEqual([{}]);
     expect(subagentCalls(stub)).toHaveLength(0);
@@ -91,10 +118,14 @@ describe('an install from a marketplace', () => {
   });
 
   it('asks for the supported list in the background and keeps it for the next session', async () => {
-    const { home, stub } = await openLab((call) => ({ kind: 'answer', blocks: [{ type: 'text', text: 'ok' }], delayMs: call.caller.kind === 'main' ? 4_000 : 0 }));
+    const { home, stub } = await openLab((call) => ({
+      kind: 'answer',
+      blocks: [{ type: 'text', text: 'ok' }],
+      delayMs: call.caller.kind === 'main' ? 4_000 : 0,
+    }));
     await install(home, stub, 'fastapi-backend');
     await runClaude({ prompt: 'Thanks!', home, stub });
-    const doctor = await runClaude({ prompt: '/jira-orchestrator:doctor', home, stub });
-    expect(doctor.result?.result).toContain('claude plugin list said earlier');
+    const doctor = await askWarm({ prompt: '/jira-orchestrator:doctor', home, stub });
+    expect(doctor.result.result).toContain('claude plugin list said earlier');
   });
 });

@@ -9,7 +9,19 @@ export const REPOSITORY = dirname(dirname(dirname(dirname(fileURLToPath(import.m
 export const DIST_OVERRIDE = 'ARBITER_TEST_DIST';
 
 /** What git would deliver, without sources, tests and tools. */
-const PARTS = ['.claude-plugin', 'agents', 'arbiter.json', 'assets', 'bin', 'commands', 'hooks', 'LICENSE', 'plugins', 'README.md', 'schemas'];
+const PARTS = [
+  '.claude-plugin',
+  'agents',
+  'arbiter.json',
+  'assets',
+  'bin',
+  'commands',
+  'hooks',
+  'LICENSE',
+  'plugins',
+  'README.md',
+  'schemas',
+];
 
 let built: Promise<Map<string, string>> | undefined;
 
@@ -38,7 +50,10 @@ export async function copyPack(folder: string, options: CopyOptions = {}): Promi
   }
   if (options.sabotage !== undefined) {
     renameSync(join(dist, 'brain-worker.mjs'), join(dist, 'real-worker.mjs'));
-    writeFileSync(join(dist, 'brain-worker.mjs'), `${options.sabotage}\nawait import('./real-worker.mjs');\n`);
+    writeFileSync(
+      join(dist, 'brain-worker.mjs'),
+      `${options.sabotage}\nawait import('./real-worker.mjs');\n`,
+    );
   }
   return folder;
 }

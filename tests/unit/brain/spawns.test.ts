@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { SpawnRecord } from '../../../scripts/host/records.ts';
 
-const spawn = (toolUseId: string): SpawnRecord => ({ type: 'spawn', at: '2026-11-22T12:00:00Z', session: 's', toolUseId, agent: `p:${toolUseId}` });
+const spawn = (toolUseId: string): SpawnRecord => ({
+  type: 'spawn',
+  at: '2026-11-22T12:00:00Z',
+  session: 's',
+  toolUseId,
+  agent: `p:${toolUseId}`,
+});
 
 describe('spawns', () => {
   it('are found by their call, and a run by its link', () => {

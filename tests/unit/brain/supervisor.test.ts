@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type SupervisorOptions, Supervisor } from '../../../scripts/brain/supervisor.ts';
+import { Supervisor, type SupervisorOptions } from '../../../scripts/brain/supervisor.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 
 const DEADLINE = { readyMs: 200, startingMs: 4_000 };
@@ -27,7 +27,10 @@ parentPort.on('message', (m) => {
 parentPort.postMessage({ kind: 'ready' });
 `;
 
-function supervise(code: string, options: Partial<SupervisorOptions> = {}): { supervisor: Supervisor; log: string[] } {
+function supervise(
+  code: string,
+  options: Partial<SupervisorOptions> = {},
+): { supervisor: Supervisor; log: string[] } {
   const folder = temporaryFolder();
   write(folder, { 'worker.mjs': code });
   const log: string[] = [];
@@ -42,7 +45,8 @@ function supervise(code: string, options: Partial<SupervisorOptions> = {}): { su
   return { supervisor, log };
 }
 
-const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) => supervisor.call('prompt', { prompt }, deadline);
+const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) =>
+  supervisor.call('prompt', { prompt }, deadline);
 
 describe('the supervisor', () => {
   it('gives the worker a longer time while it starts', async () => {
@@ -52,24 +56,29 @@ describe('the supervisor', () => {
     expect(supervisor.state).toBe('ready');
   });
 
-  it.each(['throw', 'exit', 'hang', 'eat'])('answers the next prompt after the worker was made to %s', async (fault) => {
-    const { supervisor } = supervise(WORKER, { memoryMb: 40 });
-    expect(await ask(supervisor, 'before')).toBe('before!');
-    expect(await ask(supervisor, fault, { readyMs: 300, startingMs: 300 })).toBeUndefined();
-    const deadline = performance.now() + 15_000;
-    let answer: string | undefined;
-    while (answer === undefined && performance.now() < deadline) {
-      answer = await ask(supervisor, 'after');
-      await sleep(50);
-    }
-    expect(answer).toBe('after!');
-    expect(supervisor.past.restarts).toBe(1);
-  });
+  it.each(['throw', 'exit', 'hang', 'eat'])(
+    'answers the next prompt after the worker was made to %s',
+    async (fault) => {
+      const { supervisor } = supervise(WORKER, { memoryMb: 40 });
+      expect(await ask(supervisor, 'before')).toBe('before!');
+      expect(await ask(supervisor, fault, { readyMs: 300, startingMs: 300 })).toBeUndefined();
+      const deadline = performance.now() + 15_000;
+      let answer: string | undefined;
+      while (answer === undefined && performance.now() < deadline) {
+        answer = await ask(supervisor, 'after');
+        await sleep(50);
+      }
+      expect(answer).toBe('after!');
+      expect(supervisor.past.restarts).toBe(1);
+    },
+  );
 
   it('ends every call that was open when the worker broke', async () => {
     const { supervisor } = supervise(WORKER);
     await ask(supervisor, 'before');
-    const open = ['forget', 'forget', 'throw'].map((what) => ask(supervisor, what, { readyMs: 10_000, startingMs: 10_000 }));
+    const open = ['forget', 'forget', 'throw'].map((what) =>
+      ask(supervisor, what, { readyMs: 10_000, startingMs: 10_000 }),
+    );
     const started = performance.now();
     expect(await Promise.all(open)).toEqual([undefined, undefined, undefined]);
     expect(performance.now() - started).toBeLessThan(2_000);

@@ -15,7 +15,14 @@ interface RowOptions {
 }
 
 /** An assistant row as Claude Code 2.1.330 writes it. */
-function row({ id = 'msg_1', output = 10, stop = 'end_turn', text = 'All well.', model = 'claude-haiku-5-5', error }: RowOptions = {}): string {
+function row({
+  id = 'msg_1',
+  output = 10,
+  stop = 'end_turn',
+  text = 'All well.',
+  model = 'claude-haiku-5-5',
+  error,
+}: RowOptions = {}): string {
   return JSON.stringify({
     type: 'assistant',
     isSidechain: true,
@@ -26,7 +33,12 @@ function row({ id = 'msg_1', output = 10, stop = 'end_turn', text = 'All well.',
       model,
       content: [{ type: 'text', text }],
       stop_reason: stop,
-      usage: { input_tokens: 100, output_tokens: output, cache_read_input_tokens: 7, cache_creation_input_tokens: 3 },
+      usage: {
+        input_tokens: 100,
+        output_tokens: output,
+        cache_read_input_tokens: 7,
+        cache_creation_input_tokens: 3,
+      },
     },
     uuid: 'u',
   });
@@ -34,24 +46,41 @@ function row({ id = 'msg_1', output = 10, stop = 'end_turn', text = 'All well.',
 
 describe('the transcript of an agent', () => {
   it('counts a response once, by its last row', () => {
-    const text = [row({ output: 1, stop: null }), row({ output: 40 }), row({ id: 'msg_2', output: 5 })].join('\n');
-    expect(parseRun(text).tokens.get('claude-haiku-5-5')).toEqual({ input: 200, output: 45, cacheRead: 14, cacheWrite: 6 });
+    const text = [row({ output: 1, stop: null }), row({ output: 40 }), row({ id: 'msg_2', output: 5 })].join(
+      '\n',
+    );
+    expect(parseRun(text).tokens.get('claude-haiku-5-5')).toEqual({
+      input: 200,
+      output: 45,
+      cacheRead: 14,
+      cacheWrite: 6,
+    });
   });
 
   it('counts each model on its own', () => {
-    const text = [row({ id: 'a', model: 'claude-haiku-5-5' }), row({ id: 'b', model: 'claude-opus-5-5' })].join('\n');
+    const text = [
+      row({ id: 'a', model: 'claude-haiku-5-5' }),
+      row({ id: 'b', model: 'claude-opus-5-5' }),
+    ].join('\n');
     expect([...parseRun(text).tokens.keys()]).toEqual(['claude-haiku-5-5', 'claude-opus-5-5']);
   });
 
   it('skips a torn last row, other rows and other shapes', () => {
-    const text = ['{"type":"user","message":{"content":"\\"type\\":\\"assistant\\""}}', row(), '{"type":"assistant","message":3}', row().slice(0, 80)].join('\n');
+    const text = [
+      '{"type":"user","message":{"content":"\\"type\\":\\"assistant\\""}}',
+      row(),
+      '{"type":"assistant","message":3}',
+      row().slice(0, 80),
+    ].join('\n');
     const run = parseRun(text);
     expect(run.end).toBe('finished');
     expect(run.tokens.get('claude-haiku-5-5')?.output).toBe(10);
   });
 
   it('of a run that ended in an API error says failed, and counts no tokens for the error', () => {
-    const run = parseRun([row({ stop: 'tool_use' }), row({ id: 'e', model: '<synthetic>', error: true, output: 0 })].join('\n'));
+    const run = parseRun(
+      [row({ stop: 'tool_use' }), row({ id: 'e', model: '<synthetic>', error: true, output: 0 })].join('\n'),
+    );
     expect(run.end).toBe('failed');
     expect([...run.tokens.keys()]).toEqual(['claude-haiku-5-5']);
   });
@@ -74,7 +103,10 @@ describe('the transcript of an agent', () => {
   it('is waited for until its last row is there', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'agent-a1.jsonl');
-    write(folder, { 'agent-a1.jsonl': `${row({ stop: 'tool_use' })}\n`, 'agent-a1.meta.json': { toolUseId: 'toolu_7', agentType: 'x:specialist' } });
+    write(folder, {
+      'agent-a1.jsonl': `${row({ stop: 'tool_use' })}\n`,
+      'agent-a1.meta.json': { toolUseId: 'toolu_7', agentType: 'x:specialist' },
+    });
     const reading = readAgentRun(file);
     await sleep(170);
     appendFileSync(file, `${row({ id: 'msg_2', output: 99, text: 'DONE' })}\n`);

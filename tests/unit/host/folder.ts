@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A real folder for one test, gone after it. */
+/** A real folder for one test, gone after it. Only inside a test. */
 export function temporaryFolder(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'arbiter-unit-')));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));

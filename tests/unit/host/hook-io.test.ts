@@ -66,6 +66,7 @@ describe('hook input', () => {
     expect(readSpawnedInput({ tool_use_id: 't', status: 'a word of a later version' })?.status).toBe(
       'unknown',
     );
+    expect(readSpawnedInput({ tool_use_id: 't', status: 'constructor' })?.status).toBe('unknown');
     expect(readSpawnedInput({ status: 'failed' })).toBeUndefined();
   });
 

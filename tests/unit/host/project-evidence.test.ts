@@ -7,7 +7,11 @@ import { hasChanged, readProject } from '../../../scripts/host/project-files.ts'
 import type { PluginEntry } from '../../../scripts/registry/entry.ts';
 import { temporaryFolder, write } from './folder.ts';
 
-function plugin(name: string, dependencies: readonly string[], filePatterns: readonly string[] = []): PluginEntry {
+function plugin(
+  name: string,
+  dependencies: readonly string[],
+  filePatterns: readonly string[] = [],
+): PluginEntry {
   return {
     name,
     description: '',
@@ -28,12 +32,36 @@ function plugin(name: string, dependencies: readonly string[], filePatterns: rea
 
 describe('dependency names', () => {
   it.each([
-    ['package.json', '{"dependencies":{"React":"19"},"devDependencies":{"@scope/x":"1"},"scripts":{"vite":"no"}}', ['react', '@scope/x']],
-    ['pyproject.toml', '[project]\nname = "shop"\ndependencies = [\n  "fastapi[standard]>=0.115",\n  "SQLAlchemy ~= 2.0",\n]\n', ['fastapi', 'sqlalchemy']],
-    ['pyproject.toml', '[tool.poetry.dependencies]\npython = "^3.12"\narq = "*"\n[tool.ruff]\nline-length = 100\n', ['python', 'arq']],
-    ['requirements-dev.txt', '# tools\npytest==8\nhttpx[http2]>=0.27 ; python_version > "3"\n-r base.txt\nredis\n', ['pytest', 'httpx', 'redis']],
-    ['go.mod', 'module example.com/me\n\ngo 1.24\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n)\nrequire github.com/x/y v0.1.0\n', ['github.com/gin-gonic/gin', 'github.com/x/y']],
-    ['Cargo.toml', '[dependencies]\nserde = { version = "1" }\n[dependencies.tokio]\nversion = "1"\n[profile.release]\nlto = true\n', ['serde', 'tokio']],
+    [
+      'package.json',
+      '{"dependencies":{"React":"19"},"devDependencies":{"@scope/x":"1"},"scripts":{"vite":"no"}}',
+      ['react', '@scope/x'],
+    ],
+    [
+      'pyproject.toml',
+      '[project]\nname = "shop"\ndependencies = [\n  "fastapi[standard]>=0.115",\n  "SQLAlchemy ~= 2.0",\n]\n',
+      ['fastapi', 'sqlalchemy'],
+    ],
+    [
+      'pyproject.toml',
+      '[tool.poetry.dependencies]\npython = "^3.12"\narq = "*"\n[tool.ruff]\nline-length = 100\n',
+      ['python', 'arq'],
+    ],
+    [
+      'requirements-dev.txt',
+      '# tools\npytest==8\nhttpx[http2]>=0.27 ; python_version > "3"\n-r base.txt\nredis\n',
+      ['pytest', 'httpx', 'redis'],
+    ],
+    [
+      'go.mod',
+      'module example.com/me\n\ngo 1.24\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n)\nrequire github.com/x/y v0.1.0\n',
+      ['github.com/gin-gonic/gin', 'github.com/x/y'],
+    ],
+    [
+      'Cargo.toml',
+      '[dependencies]\nserde = { version = "1" }\n[dependencies.tokio]\nversion = "1"\n[profile.release]\nlto = true\n',
+      ['serde', 'tokio'],
+    ],
     ['Gemfile', "source 'https://rubygems.org'\ngem 'rails', '~> 8'\n", ['rails']],
     ['composer.json', '{"require":{"laravel/framework":"^12"}}', ['laravel/framework']],
     ['build.gradle.kts', 'implementation("org.keycloak:keycloak-core:26.0")', ['keycloak-core']],
@@ -46,20 +74,36 @@ describe('dependency names', () => {
     expect(names).not.toContain('lto');
   });
 
-  it.each(['package.json', 'pyproject.toml', 'go.mod', 'composer.json'])('of a broken %s are none, without a throw', (file) => {
-    expect([...dependencyNames(file, '\u0000{"dependencies": [[[')]).toEqual([]);
-  });
+  it.each(['package.json', 'pyproject.toml', 'go.mod', 'composer.json'])(
+    'of a broken %s are none, without a throw',
+    (file) => {
+      expect([...dependencyNames(file, '\u0000{"dependencies": [[[')]).toEqual([]);
+    },
+  );
 
   it('are not looked for in lock files and sources', () => {
-    for (const name of ['package-lock.json', 'pnpm-lock.yaml', 'main.py', 'requirements.md']) expect(isDependencyManifest(name)).toBe(false);
+    for (const name of ['package-lock.json', 'pnpm-lock.yaml', 'main.py', 'requirements.md'])
+      expect(isDependencyManifest(name)).toBe(false);
   });
 });
 
 describe('a project', () => {
   it('is listed two levels deep, without what tools put there', () => {
     const root = temporaryFolder();
-    write(root, { 'a/b/c/deep.txt': '', 'a/b/seen.txt': '', 'node_modules/react/package.json': {}, 'top.txt': '' });
-    expect(readProject(root).paths).toEqual(['a/', 'node_modules/', 'top.txt', 'a/b/', 'a/b/c/', 'a/b/seen.txt']);
+    write(root, {
+      'a/b/c/deep.txt': '',
+      'a/b/seen.txt': '',
+      'node_modules/react/package.json': {},
+      'top.txt': '',
+    });
+    expect(readProject(root).paths).toEqual([
+      'a/',
+      'node_modules/',
+      'top.txt',
+      'a/b/',
+      'a/b/c/',
+      'a/b/seen.txt',
+    ]);
   });
 
   it('of many files is known by its first ones', () => {
@@ -90,14 +134,23 @@ describe('evidence', () => {
 
   it('names what was found for each plugin, and nothing for the others', () => {
     const root = temporaryFolder();
-    write(root, { 'requirements.txt': 'FastAPI==1\n', 'server/alembic/env.py': '', 'package.json': { dependencies: {} } });
-    expect([...matchPlugins(readProject(root), [python, web])]).toEqual([['py', ['fastapi (requirements.txt)', 'server/alembic/', 'server/alembic/env.py']]]);
+    write(root, {
+      'requirements.txt': 'FastAPI==1\n',
+      'server/alembic/env.py': '',
+      'package.json': { dependencies: {} },
+    });
+    expect([...matchPlugins(readProject(root), [python, web])]).toEqual([
+      ['py', ['fastapi (requirements.txt)', 'server/alembic/', 'server/alembic/env.py']],
+    ]);
   });
 
   it('is matched against hidden files as well', () => {
     const root = temporaryFolder();
     write(root, { '.storybook/main.ts': '' });
-    expect(matchPlugins(readProject(root), [plugin('sb', [], ['**/.storybook/**'])]).get('sb')).toEqual(['.storybook/', '.storybook/main.ts']);
+    expect(matchPlugins(readProject(root), [plugin('sb', [], ['**/.storybook/**'])]).get('sb')).toEqual([
+      '.storybook/',
+      '.storybook/main.ts',
+    ]);
   });
 
   it('of a pattern that cannot be compiled is none', () => {
@@ -111,7 +164,20 @@ describe('evidence', () => {
     const root = temporaryFolder();
     write(root, { [`${'a'.repeat(120)}!`]: '' });
     const started = performance.now();
-    matchPlugins(readProject(root), [plugin('evil', [], [`${'+(a|a)'.repeat(20)}b`, `${'*a'.repeat(14)}b`, `*a*a*a${'a'.repeat(150)}b`, `**/{${'a,'.repeat(50)}a}*b`, `${'**/'.repeat(40)}b`, `${'{a,b}'.repeat(30)}*`])]);
+    matchPlugins(readProject(root), [
+      plugin(
+        'evil',
+        [],
+        [
+          `${'+(a|a)'.repeat(20)}b`,
+          `${'*a'.repeat(14)}b`,
+          `*a*a*a${'a'.repeat(150)}b`,
+          `**/{${'a,'.repeat(50)}a}*b`,
+          `${'**/'.repeat(40)}b`,
+          `${'{a,b}'.repeat(30)}*`,
+        ],
+      ),
+    ]);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 

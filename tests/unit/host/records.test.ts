@@ -11,13 +11,34 @@ const DAY = 86_400_000;
 
 function clockAt(now: number): Clock & { now(): number; set(to: number): void } {
   let current = now;
-  return { now: () => current, monotonicMs: () => current, set: (to) => void (current = to) };
+  return {
+    now: () => current,
+    monotonicMs: () => current,
+    set: (to) => {
+      current = to;
+    },
+  };
 }
 
-const spawn = (toolUseId: string, at = '2026-11-22T12:00:00.000Z'): SpawnRecord => ({ type: 'spawn', at, session: 's', toolUseId, agent: 'p:a' });
+const spawn = (toolUseId: string, at = '2026-11-22T12:00:00.000Z'): SpawnRecord => ({
+  type: 'spawn',
+  at,
+  session: 's',
+  toolUseId,
+  agent: 'p:a',
+});
 
 function outcome(end: OutcomeRecord['end'], n: number, at = NOON, agent = 'p:a'): OutcomeRecord {
-  return { type: 'outcome', at: new Date(at).toISOString(), session: 's', toolUseId: `t${n}`, agentId: `a${n}`, agent, end, tokens: {} };
+  return {
+    type: 'outcome',
+    at: new Date(at).toISOString(),
+    session: 's',
+    toolUseId: `t${n}`,
+    agentId: `a${n}`,
+    agent,
+    end,
+    tokens: {},
+  };
 }
 
 describe('records', () => {
@@ -39,7 +60,10 @@ describe('records', () => {
     records.add(spawn('yesterday'));
     clock.set(NOON);
     records.add(spawn('today'));
-    appendFileSync(join(folder, 'routes', '2026-11-22.jsonl'), '{"type":"spawn","at":"x"}\n[]\nnull\n{"type":"spawn","at":"2026","agent":"p:a","toolUse');
+    appendFileSync(
+      join(folder, 'routes', '2026-11-22.jsonl'),
+      '{"type":"spawn","at":"x"}\n[]\nnull\n{"type":"spawn","at":"2026","agent":"p:a","toolUse',
+    );
     expect(records.recent().map((r) => (r as SpawnRecord).toolUseId)).toEqual(['yesterday', 'today']);
   });
 
@@ -63,9 +87,18 @@ describe('records', () => {
 
   it('older than 30 days are removed, and nothing else', () => {
     const folder = temporaryFolder();
-    write(folder, { 'routes/2026-10-22.jsonl': '', 'routes/2026-10-23.jsonl': '', 'routes/2026-11-22.jsonl': '', 'routes/notes.txt': '' });
+    write(folder, {
+      'routes/2026-10-22.jsonl': '',
+      'routes/2026-10-23.jsonl': '',
+      'routes/2026-11-22.jsonl': '',
+      'routes/notes.txt': '',
+    });
     new Records(folder, clockAt(NOON)).rotate();
-    expect(['2026-10-22.jsonl', '2026-10-23.jsonl', '2026-11-22.jsonl', 'notes.txt'].map((f) => existsSync(join(folder, 'routes', f)))).toEqual([false, true, true, true]);
+    expect(
+      ['2026-10-22.jsonl', '2026-10-23.jsonl', '2026-11-22.jsonl', 'notes.txt'].map((f) =>
+        existsSync(join(folder, 'routes', f)),
+      ),
+    ).toEqual([false, true, true, true]);
   });
 
   it('that cannot be written are lost with a note, and the note goes when writing works again', () => {
@@ -97,7 +130,9 @@ describe('health', () => {
     health.add([outcome('failed', 1), outcome('refused', 2)]);
     expect(health.unhealthy(NOON).size).toBe(0);
     health.add([outcome('failed', FAILURES)]);
-    expect(health.unhealthy(NOON + 60_000).get('p:a')).toBe('its last 3 runs failed, the latest 1 minute ago');
+    expect(health.unhealthy(NOON + 60_000).get('p:a')).toBe(
+      'its last 3 runs failed, the latest 1 minute ago',
+    );
   });
 
   it('comes back with one finished run, and after an hour', () => {

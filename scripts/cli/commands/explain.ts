@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { App, Context } from '../app.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+
+export function explainCommand(program: Command, app: App): void {
+  program
+    .command('explain')
+    .summary('say where the last recorded prompt went, and what became of it')
+    .description(
+      'Say where the last recorded prompt went, what came close, and what became of it. Looks at the records of yesterday and today. They hold no text of a prompt, so the words that decided are not among them: for those, give the prompt to `arbiter route`.',
+    )
+    .option('--session <id>', 'the last prompt of this session instead of the last of any')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ arbiter explain
+  $ arbiter explain --session 3f0e… --json
+  $ arbiter explain --home ~/.claude/plugins/data/jira-orchestrator-inline`,
+    )
+    .action(app.action((context, options: { session?: string }) => explainLast(context, options.session)));
+}
+
+async function explainLast(context: Context, session: string | undefined): Promise<ExitCode> {
+  const { dataFolder } = await import('../../host/data-folder.ts');
+  const { Records } = await import('../../host/records.ts');
+  const { lastRoute, recordLines, elsewhere } = await import('../recorded.ts');
+  const folder = dataFolder(context.env);
+  const found = lastRoute(new Records(folder, context.io.clock).recent(), session);
+  if (found === undefined) {
+    const others = elsewhere(folder, context.io.clock);
+    await context.print(() => nothing(folder, session, others), {
+      route: null,
+      spawns: [],
+      outcomes: [],
+      dataFolder: folder,
+      elsewhere: others,
+    });
+    return EXIT.found;
+  }
+  await context.print(() => recordLines(found, context.look, context.io.clock.now()).join('\n'), {
+    ...found,
+    dataFolder: folder,
+  });
+  return EXIT.ok;
+}
+
+function nothing(folder: string, session: string | undefined, others: readonly string[]): string {
+  const what = session === undefined ? 'No prompt' : `No prompt of the session ${session}`;
+  const lines = [`${what} of yesterday or today is recorded in ${folder}.`];
+  for (const other of others)
+    lines.push(`There are records in another folder: arbiter explain --home ${other}`);
+  if (others.length === 0) {
+    lines.push(
+      'Prompts are recorded by the hooks of the plugin jira-orchestrator. To try one now: arbiter route "<the prompt>"',
+    );
+  }
+  return lines.join('\n');
+}

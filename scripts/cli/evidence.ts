@@ -1,0 +1,19 @@
+import type { Clock } from '../core/clock.ts';
+import { dataFolder, type Environment } from '../host/data-folder.ts';
+import { Health } from '../host/health.ts';
+import { ProjectEvidence } from '../host/project-evidence.ts';
+import { Records } from '../host/records.ts';
+import type { PluginEntry } from '../registry/entry.ts';
+import type { Evidence } from '../routing/decision.ts';
+
+/** What a session in a folder would weigh beside the words: the project's files, and which agents keep failing. Never throws. */
+export function evidenceFor(
+  env: Environment,
+  clock: Clock,
+  folder: string,
+  plugins: readonly PluginEntry[],
+): Evidence {
+  const health = new Health();
+  health.add(new Records(dataFolder(env), clock).recent());
+  return { project: new ProjectEvidence().of(folder, plugins), unhealthy: health.unhealthy(clock.now()) };
+}

@@ -1,0 +1,94 @@
+import { Spawns } from '../../../scripts/brain/spawns.ts';
+import type { BrainState } from '../../../scripts/brain/state.ts';
+import type { Clock } from '../../../scripts/core/clock.ts';
+import { Health } from '../../../scripts/host/health.ts';
+import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
+import { Records } from '../../../scripts/host/records.ts';
+import { Sessions } from '../../../scripts/host/session.ts';
+import { Switches } from '../../../scripts/host/switches.ts';
+import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
+import type { RouteDecision, RouteRequest } from '../../../scripts/routing/decision.ts';
+import { temporaryFolder } from '../host/folder.ts';
+
+export interface TestBrain {
+  readonly state: BrainState;
+  /** What the router was asked. */
+  readonly asked: RouteRequest[];
+  /** Runs what was left for after the answer. */
+  settle(): void;
+}
+
+/** Brain state over real files in a temporary folder; only the router is given. */
+export function testBrain(
+  snapshot: RegistrySnapshot,
+  decide: (request: RouteRequest) => RouteDecision,
+  options: {
+    readonly dataFolder?: string;
+    readonly now?: number;
+    readonly env?: Record<string, string>;
+  } = {},
+): TestBrain {
+  const folder = options.dataFolder ?? temporaryFolder();
+  const clock: Clock = {
+    now: () => options.now ?? Date.parse('2026-11-22T12:00:00Z'),
+    monotonicMs: () => performance.now(),
+  };
+  const records = new Records(folder, clock);
+  const left: (() => void)[] = [];
+  const asked: RouteRequest[] = [];
+  const health = new Health();
+  health.add(records.recent());
+  return {
+    asked,
+    settle: () => {
+      for (const work of left.splice(0)) work();
+    },
+    state: {
+      clock,
+      env: options.env ?? {},
+      dataFolder: folder,
+      project: '/nowhere/project',
+      registry: {
+        snapshot,
+        router: {
+          route: (request) => {
+            asked.push(request);
+            return decide(request);
+          },
+        },
+        sources: [],
+        origin: 'asked',
+        trouble: undefined,
+      },
+      evidence: new ProjectEvidence(),
+      records,
+      health,
+      sessions: new Sessions(),
+      spawns: new Spawns(() => records.recent()),
+      switches: new Switches(folder, options.env ?? {}),
+      later: (work) => void left.push(work),
+    },
+  };
+}
+
+const BASE = { candidates: [], plugins: [], reasons: [], complexity: 'low', tierReason: '' } as const;
+
+export function abstain(cause = 'low-confidence'): RouteDecision {
+  return { ...BASE, kind: 'abstain', cause, confidence: 0.1, tier: 'inherit' };
+}
+
+export function routeTo(agent: string, tier: RouteDecision['tier'] = 'haiku'): RouteDecision {
+  const plugin = agent.split(':')[0] as string;
+  const estimate = { kind: 'none', basis: '' } as const;
+  return {
+    ...BASE,
+    kind: 'agent',
+    plugin,
+    agent,
+    confidence: 0.9,
+    fallbacks: [],
+    model: tier,
+    tier,
+    estimate,
+  };
+}
