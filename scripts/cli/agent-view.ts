@@ -9,7 +9,7 @@ import { wrap } from './text-width.ts';
 export function agentJson({
   body: _,
   ...agent
-}: AgentEntry): Omit<AgentEntry, 'body'> & { tools: AgentEntry['tools'] | null } {
+}: AgentEntry): Omit<AgentEntry, 'body' | 'tools'> & { tools: readonly string[] | null } {
   return { ...agent, tools: agent.tools ?? null };
 }
 

@@ -32,7 +32,7 @@ export interface App {
   /** Wraps an action: makes its context from the command it belongs to. */
   action<A extends unknown[]>(
     work: (context: Context, ...args: A) => Promise<ExitCode>,
-  ): (...args: [...A, Command]) => Promise<void>;
+  ): (...given: [...A, Command]) => Promise<void>;
 }
 
 export function contextOf(io: Io, command: Command): Context {

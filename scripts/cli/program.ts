@@ -12,8 +12,12 @@ import { ownVersion } from './own-root.ts';
 /** Help into a file or a pipe is wrapped here. */
 const HELP_WIDTH = 100;
 
-/** The whole command line. Nothing that a command needs is loaded before the command runs. */
-export function makeProgram(app: App): Command {
+/**
+ * The whole command line. Nothing that a command needs is loaded before the command runs.
+ *
+ * @param quiet says nothing in words about a wrong command line: the caller says it in JSON.
+ */
+export function makeProgram(app: App, quiet: boolean): Command {
   const { out, err } = app.io;
   const program = new Command('arbiter')
     .description(
@@ -25,7 +29,7 @@ export function makeProgram(app: App): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void out.write(text),
-      writeErr: (text) => void err.write(text),
+      writeErr: (text) => void (quiet || err.write(text)),
       getOutHelpWidth: () => (out.isTTY === true ? (out.columns ?? 80) : HELP_WIDTH),
       getErrHelpWidth: () => (out.isTTY === true ? (out.columns ?? 80) : HELP_WIDTH),
     })
@@ -40,8 +44,7 @@ export function makeProgram(app: App): Command {
     .option('--json', 'print JSON')
     .option('--home <dir>', 'use another data folder (also: ARBITER_HOME)')
     .option('--no-color', 'print without colours (also: NO_COLOR)')
-    .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`)
-    .action(() => program.help());
+    .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`);
   for (const add of [
     routeCommand,
     explainCommand,

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
-import { type App, contextOf } from './app.ts';
+import { type App, type Context, contextOf } from './app.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { type Io, write } from './io.ts';
 import { makeProgram } from './program.ts';
@@ -16,15 +16,16 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const app: App = {
     io,
     action:
-      (work) =>
-      async (...given) => {
-        const command = given.at(-1) as Command;
-        const own = given.slice(0, -1) as Parameters<typeof work> extends [unknown, ...infer A] ? A : never;
-        code = await work(contextOf(io, command), ...own);
+      <A extends unknown[]>(work: (context: Context, ...own: A) => Promise<ExitCode>) =>
+      async (...given: [...A, Command]) => {
+        const own = given.slice(0, -1) as unknown[] as A;
+        code = await work(contextOf(io, given.at(-1) as Command), ...own);
       },
   };
   try {
-    await makeProgram(app).parseAsync([...args], { from: 'user' });
+    const program = makeProgram(app, wantsJson(args));
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return afterCommander(error, args, io);
@@ -32,17 +33,21 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** Commander has said what it had to say, in words; only a reader of JSON is still waiting. */
+/** Before the command line is understood: whether a program reads what we say. */
+const wantsJson = (args: readonly string[]): boolean => args.includes('--json');
+
+/** Commander has said what it had to say, in words; a reader of JSON is still waiting. */
 async function afterCommander(error: CommanderError, args: readonly string[], io: Io): Promise<ExitCode> {
   if (error.exitCode === 0) return EXIT.ok;
-  if (args.includes('--json') && error.code !== 'commander.help') await sayJson(io, 'usage', error.message);
+  const message = error.code === 'commander.help' ? 'a command is missing; see --help' : error.message;
+  if (wantsJson(args)) await sayJson(io, 'usage', message);
   return EXIT.usage;
 }
 
 async function fail(error: unknown, args: readonly string[], io: Io): Promise<ExitCode> {
   const usage = error instanceof UsageError;
   const text = safeLine(messageOf(error), 2_000);
-  if (args.includes('--json')) await sayJson(io, usage ? 'usage' : 'internal', text);
+  if (wantsJson(args)) await sayJson(io, usage ? 'usage' : 'internal', text);
   else await write(io.err, `arbiter: ${text}\n${usage ? '' : `${REPORT}\n`}`);
   if (!usage && io.env['ARBITER_DEBUG'] === '1' && error instanceof Error)
     await write(io.err, `${error.stack}\n`);

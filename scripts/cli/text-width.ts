@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Characters that take no column: combining marks, joiners, variation selectors. */
-const ZERO = /[\p{Mn}\p{Me}\u200b-\u200d\ufe00-\ufe0f]/u;
+const ZERO = /\p{Mn}|\p{Me}|[\u200b-\u200d]/u;
 
 /** Characters that take two: East Asian wide ones, and emoji that are shown as pictures. */
 const WIDE =
@@ -38,11 +38,11 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + space : space + text;
 }
 
-/** Breaks a line at spaces into lines of at most `width` columns; a word that is longer is broken anywhere. */
+/** Breaks a line at spaces, but not between a number and its %, into lines of at most `width` columns; a word that is longer is broken anywhere. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (let word of text.split(' ')) {
+  for (let word of text.split(/ (?!%)/)) {
     if (line !== '' && widthOf(line) + 1 + widthOf(word) <= width) {
       line += ` ${word}`;
       continue;

@@ -151,6 +151,7 @@ function routing(part: Json): PluginRouting {
     priority: typeof priority === 'number' && priority >= 0 && priority <= 100 ? priority : DEFAULT_PRIORITY,
     acceptsRoutingFrom: part.acceptsRoutingFrom === undefined ? ['*'] : terms(part.acceptsRoutingFrom),
     canRouteTo: terms(part.canRouteTo),
+    buildsOn: terms(part.buildsOn),
   };
 }
 

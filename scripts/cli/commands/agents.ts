@@ -1,19 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { type AgentEntry, MODELS, type Model, type RegistrySnapshot } from '../../registry/entry.ts';
-import { filterAgents, searchAgents } from '../../registry/query.ts';
-import { nearest } from '../../schema/validate.ts';
+import { MODELS } from '../../registry/entry.ts';
+import type { AgentFilter } from '../../registry/query.ts';
 import type { App, Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 
-interface Filter {
-  readonly plugin?: string;
-  readonly capability?: string;
-  readonly tool?: string;
-  readonly model?: Model;
-}
-
-interface SearchOptions extends Filter {
+interface SearchOptions extends AgentFilter {
   readonly limit: number;
 }
 
@@ -24,7 +16,7 @@ export function agentsCommand(program: Command, app: App): void {
     .description('List, search and show agents.');
   filters(agents.command('list').description('List agents by plugin.'))
     .addHelpText('after', LIST_EXAMPLES)
-    .action(app.action((context, filter: Filter) => list(context, filter)));
+    .action(app.action((context, filter: AgentFilter) => list(context, filter)));
   filters(
     agents
       .command('search')
@@ -69,9 +61,11 @@ function limitOf(value: string): number {
   throw new InvalidArgumentError('Give a whole number from 1 to 9999.');
 }
 
-async function list(context: Context, filter: Filter): Promise<ExitCode> {
+async function list(context: Context, filter: AgentFilter): Promise<ExitCode> {
   const { openRegistry } = await import('../registry.ts');
+  const { filterAgents } = await import('../../registry/query.ts');
   const { agentLists, agentJson } = await import('../agent-view.ts');
+  const { nothing } = await import('../agent-lookup.ts');
   const { snapshot } = openRegistry(context);
   const agents = filterAgents(snapshot, filter);
   await context.print(
@@ -83,7 +77,9 @@ async function list(context: Context, filter: Filter): Promise<ExitCode> {
 
 async function search(context: Context, words: string, options: SearchOptions): Promise<ExitCode> {
   const { openRegistry } = await import('../registry.ts');
+  const { filterAgents, searchAgents } = await import('../../registry/query.ts');
   const { hitTable } = await import('../agent-view.ts');
+  const { nothing } = await import('../agent-lookup.ts');
   const { snapshot } = openRegistry(context);
   const hits = searchAgents({ ...snapshot, agents: filterAgents(snapshot, options) }, words, options.limit);
   await context.print(() => (hits.length === 0 ? nothing(snapshot, options) : hitTable(hits, context.look)), {
@@ -101,8 +97,9 @@ async function search(context: Context, words: string, options: SearchOptions): 
 async function show(context: Context, wanted: string): Promise<ExitCode> {
   const { openRegistry } = await import('../registry.ts');
   const { agentCard, agentJson } = await import('../agent-view.ts');
+  const { agentsNamed, unknown } = await import('../agent-lookup.ts');
   const { snapshot } = openRegistry(context);
-  const found = named(snapshot, wanted);
+  const found = agentsNamed(snapshot, wanted);
   if (found.length > 1) {
     throw new UsageError(
       `${found.length} agents are called ${wanted}: ${found.map((a) => a.id).join(', ')}.`,
@@ -115,27 +112,4 @@ async function show(context: Context, wanted: string): Promise<ExitCode> {
     { agent: agent === undefined ? null : agentJson(agent) },
   );
   return agent === undefined ? EXIT.found : EXIT.ok;
-}
-
-/** By full id, or by name, whatever the case. */
-function named(snapshot: RegistrySnapshot, wanted: string): AgentEntry[] {
-  const exact = snapshot.agents.filter((a) => a.id === wanted);
-  if (exact.length > 0) return exact;
-  const word = wanted.toLowerCase();
-  return snapshot.agents.filter((a) => a.id.toLowerCase() === word || a.name.toLowerCase() === word);
-}
-
-function unknown(snapshot: RegistrySnapshot, wanted: string): string {
-  const near = nearest(
-    wanted,
-    snapshot.agents.map((a) => (wanted.includes(':') ? a.id : a.name)),
-  );
-  return `There is no agent ${wanted}. ${near === undefined ? 'To see all: arbiter agents list' : `Did you mean ${near}?`}`;
-}
-
-function nothing(snapshot: RegistrySnapshot, { plugin }: Filter): string {
-  const names = snapshot.plugins.map((p) => p.name);
-  if (plugin === undefined || names.includes(plugin)) return 'No agent was found.';
-  const near = nearest(plugin, names);
-  return `There is no plugin ${plugin}. ${near === undefined ? `Known: ${names.join(', ')}.` : `Did you mean ${near}?`}`;
 }

@@ -100,7 +100,7 @@ async function single(context: Context, words: readonly string[], options: Route
       safeText(explain(decision), MAX_CHARS),
       look.width ?? PROSE_WIDTH,
     ).split('\n');
-    const made = `Decided in ${ms(tookMs)}, after a scan of ${ms(scanMs)}: ${count(snapshot.agents.length, 'agent')} of ${count(snapshot.plugins.length, 'plugin')}.`;
+    const made = `Decided in ${ms(tookMs)}, after a scan of ${ms(scanMs)}: ${count(snapshot.agents.length, 'agent')} of ${count(new Set(snapshot.agents.map((a) => a.plugin)).size, 'plugin')}.`;
     return [
       look.paint('bold', headline),
       ...rest,

@@ -45,6 +45,7 @@ function plugin(name: string, domains: string[]): PluginEntry {
       priority: 50,
       acceptsRoutingFrom: ['*'],
       canRouteTo: [],
+      buildsOn: [],
     },
   };
 }
