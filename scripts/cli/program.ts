@@ -37,8 +37,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     .option(
       '--plugin-dir <dir>',
       'add a plugin, a folder of plugins, or a folder of agent files; may be repeated',
-      (dir: string, before: string[]) => [...before, dir],
-      [],
+      (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
     )
     .option('--only-plugin-dirs', 'look nowhere but in --plugin-dir')
     .option('--json', 'print JSON')

@@ -5,10 +5,10 @@ import type { RouterState } from './state.ts';
 import { type DependsOn, type PlannedMember, planTeam } from './team.ts';
 
 /** A plugin's part must also be seen in the whole prompt, at least this much beside the strongest plugin. */
-const WHOLE_SHARE = 0.003;
+const WHOLE_SHARE = 0.02;
 
 /** A part without a keyword of the plugin must be this probable. */
-const SURE = 0.7;
+const SURE = 0.8;
 
 /** Most members of a team. */
 const MOST = 4;

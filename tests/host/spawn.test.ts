@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runClaude } from './support/claude.ts';
 import {
+  askWarm,
   callsAgentOnce,
   hookAnswers,
   mainCalls,

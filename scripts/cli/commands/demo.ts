@@ -23,6 +23,7 @@ async function demo(context: Context): Promise<ExitCode> {
     agents: run.agents,
     scanMs: round(run.scanMs),
     readyMs: round(run.readyMs),
+    warmMs: round(run.warmMs),
     decisions: run.rows.map((r) => ({ ...r, tookMs: round(r.tookMs) })),
   });
   return EXIT.ok;

@@ -5,6 +5,7 @@ import type { ApiCall, ReplyBlock } from './api-types.ts';
 import type { ResultEvent, StreamEvent } from './claude.ts';
 import { createHome, HOME_MARK, type Home, type HomeOptions } from './home.ts';
 import { processesWithEnv } from './process-tree.ts';
+import { openSession, type Session, type SessionOptions } from './session.ts';
 import { type Script, type StubApi, startStubApi } from './stub-api.ts';
 
 /** A machine and a model for one test; when the test is over, both are gone and nothing was left running. */
