@@ -37,13 +37,18 @@ const outside =
   values['plugin-prompts'] === undefined
     ? []
     : readOutside(values['plugin-prompts']).filter((p) => (halves as readonly string[]).includes(half(p.id)));
-const plugins = [
-  ...pluginChoices(readSets().filter((p) => half(p.id) === 'tune')),
-  ...pluginChoices(outside),
-];
+const labels = [...readSets().filter((p) => half(p.id) === 'tune'), ...outside];
+const plugins = pluginChoices(labels);
 const signs = [...PLUGIN_FEATURES.map((f) => PLUGIN_FEATURE_SIGNS[f]), undefined];
 const agentWeights = learn([...own, ...foreign], FEATURES.length, { epochs: 400, rate: 0.3, penalty: 2e-3 });
 const pluginWeights = learn(plugins, PLUGIN_FEATURES.length + 1, {
+  epochs: 400,
+  rate: 0.3,
+  penalty: 1e-3,
+  signs,
+});
+
+const plainWeights = learn(pluginChoices(labels, false), PLUGIN_FEATURES.length + 1, {
   epochs: 400,
   rate: 0.3,
   penalty: 1e-3,
@@ -63,7 +68,14 @@ const policy = {
     last: 0.9,
     bias: round(pluginWeights[PLUGIN_FEATURES.length] as number),
   },
-  pluginShare: 1,
+  plainPluginWeights: {
+    ...named(PLUGIN_FEATURES, plainWeights),
+    evidence: 0.8,
+    last: 0.9,
+    bias: round(plainWeights[PLUGIN_FEATURES.length] as number),
+  },
+  // Own pack and strangers' collections, tune halves: 1 loses recall at 5 where each agent is a plugin of its own.
+  pluginShare: 0.3,
   thresholds: { speak: 0.5, oneAgent: 0.45, intent: 0.6 },
 };
 const header = `# Numbers of the router. Weights are learned by bench/train.ts (n = ${own.length} own and ${foreign.length} foreign agent prompts,

@@ -5,9 +5,9 @@ import { createRouter } from '../../scripts/routing/router.ts';
 import { minisearch } from '../kit/rival.ts';
 import { sourcesIn } from '../kit/sources.ts';
 
-/** Alone in a plain node process: `measure.mjs <folder of plugins> <file with prompts> <rounds> [own]`. Prints ms as JSON. */
+/** Alone in a plain node process: `measure.mjs <folder of plugins> <file with prompts> <rounds> <rival's share>`. Prints ms as JSON. */
 
-const [folder = '', promptFile = '', rounds = '3', only] = process.argv.slice(2);
+const [folder = '', promptFile = '', rounds = '3', share = '1'] = process.argv.slice(2);
 
 export interface DecisionTimes {
   readonly agents: number;
@@ -20,17 +20,20 @@ export interface DecisionTimes {
   readonly slowest: Array<{ readonly ms: number; readonly prompt: string }>;
 }
 
+const WARM_UP = 500;
+
 const prompts = JSON.parse(readFileSync(promptFile, 'utf8')) as string[];
 const snapshot = new Scanner().scan(sourcesIn(folder));
 const router = createRouter(snapshot, loadLexicon());
-const rival = only === 'own' ? undefined : minisearch(snapshot.agents);
+const rival = Number(share) > 0 ? minisearch(snapshot.agents) : undefined;
 
-/** Every prompt once a round; warm-up is a round that is thrown away. */
-function measure(work: (prompt: string) => unknown): number[] {
-  for (const p of prompts) work(p);
+/** Every so-manieth prompt, once a round; a first part of them runs beforehand, to warm up. */
+function measure(work: (prompt: string) => unknown, every: number): number[] {
+  const chosen = prompts.filter((_, i) => i % every === 0);
+  for (const p of chosen.slice(0, WARM_UP)) work(p);
   const times: number[] = [];
   for (let round = 0; round < Number(rounds); round++) {
-    for (const p of prompts) {
+    for (const p of chosen) {
       const start = performance.now();
       work(p);
       times.push(performance.now() - start);
@@ -39,7 +42,7 @@ function measure(work: (prompt: string) => unknown): number[] {
   return times;
 }
 
-const own = measure((prompt) => router.route({ prompt }));
+const own = measure((prompt) => router.route({ prompt }), 1);
 const slow = prompts.map((prompt, i) => ({
   prompt: prompt.slice(0, 80),
   ms: Math.min(...own.filter((_, k) => k % prompts.length === i)),
@@ -50,7 +53,7 @@ console.log(
     prompts: prompts.length,
     routed: prompts.filter((prompt) => router.route({ prompt }).kind !== 'abstain').length / prompts.length,
     own,
-    rival: rival === undefined ? [] : measure((p) => rival.search(p)),
+    rival: rival === undefined ? [] : measure((p) => rival.search(p), Math.round(1 / Number(share))),
     slowest: slow.sort((a, b) => b.ms - a.ms).slice(0, 8),
   } satisfies DecisionTimes),
 );

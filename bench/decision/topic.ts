@@ -8,10 +8,10 @@ import { budget, figure, type Topic, times } from '../kit/table.ts';
 import { readSets } from '../support/sets.ts';
 import type { DecisionTimes } from './measure.ts';
 
-/** Rounds over all prompts, the 99th percentile in milliseconds that is allowed, and the seed's folder. */
+/** Rounds over all prompts, the 99th percentile in milliseconds that is allowed, and the share of prompts the rival gets. */
 const SIZES = [
-  { agents: 1_000, rounds: 3, p99: 1 },
-  { agents: 10_000, rounds: 1, p99: 5 },
+  { agents: 1_000, rounds: 3, p99: 1, rival: 1 },
+  { agents: 10_000, rounds: 1, p99: 5, rival: 0.1 },
 ] as const;
 
 export async function decision(context: BenchContext): Promise<Topic> {
@@ -23,7 +23,7 @@ export async function decision(context: BenchContext): Promise<Topic> {
   const notes: string[] = [];
   for (const size of SIZES) {
     const folder = size.agents === 1_000 ? plugins : largeRegistry(work, size.agents);
-    const t = runInner<DecisionTimes>(script, [folder, promptFile, String(size.rounds)]);
+    const t = runInner<DecisionTimes>(script, [folder, promptFile, String(size.rounds), String(size.rival)]);
     const p99 = quantile(t.own, 0.99);
     const row = (who: string, ms: readonly number[], rest: readonly string[]): string[] => [
       `${t.agents} agents, ${who}`,
@@ -46,7 +46,7 @@ export async function decision(context: BenchContext): Promise<Topic> {
     rows,
     notes: [
       ...notes,
-      'All prompts of bench/routing, after a round of warm-up. minisearch only ranks; Arbiter also guards, decides and explains.',
+      'All prompts of bench/routing, after 500 to warm up; minisearch gets a tenth of them at 10,000 agents, because it is slow. minisearch only ranks; Arbiter also guards, decides and explains.',
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from '../support/pack.ts';
@@ -9,7 +9,7 @@ import type { BenchContext } from './context.ts';
 const REQUIRE_SHIM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * Bundles a measuring program the way the product is bundled (tools/build.ts), so that what is measured is what people
@@ -22,6 +22,8 @@ export async function bundle(entry: string, { work, built }: BenchContext): Prom
   const dist = join(work, 'dist');
   mkdirSync(dist, { recursive: true });
   writeFileSync(join(dist, 'lexicon.json'), built.get('dist/lexicon.json') ?? '');
+  // Bundles look for schemas beside their own folder.
+  cpSync(join(ROOT, 'schemas'), join(work, 'schemas'), { recursive: true });
   const outfile = join(dist, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
   await build({
     absWorkingDir: ROOT,

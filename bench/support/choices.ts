@@ -40,20 +40,42 @@ interface Pack {
 }
 
 let pack: Pack | undefined;
+let plain: Pack | undefined;
 
 function packIndex(): Pack {
-  if (pack === undefined) {
-    const snapshot = scanPack();
-    const lexicon = loadLexicon();
-    const routed = snapshot.agents.filter((a) => a.routed);
-    pack = {
-      snapshot,
-      index: new AgentIndex(routed, lexicon),
-      model: new PluginModel(snapshot, lexicon.concepts),
-      vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
-    };
-  }
+  pack ??= packOf(scanPack());
   return pack;
+}
+
+/** The pack as if its authors had written no `arbiter.json`, triggers or capabilities: what a stranger's plugin looks like. */
+function plainIndex(): Pack {
+  plain ??= packOf(withoutDeclarations(scanPack()));
+  return plain;
+}
+
+function packOf(snapshot: RegistrySnapshot): Pack {
+  const lexicon = loadLexicon();
+  const routed = snapshot.agents.filter((a) => a.routed);
+  return {
+    snapshot,
+    index: new AgentIndex(routed, lexicon),
+    model: new PluginModel(snapshot, lexicon.concepts),
+    vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
+  };
+}
+
+function withoutDeclarations(snapshot: RegistrySnapshot): RegistrySnapshot {
+  const none = { domains: [], contexts: [], patterns: [], integrations: [] };
+  const silent = { strong: [], weak: [], against: [] };
+  return {
+    ...snapshot,
+    plugins: snapshot.plugins.map((p) => ({
+      ...p,
+      capabilities: none,
+      routing: { ...p.routing, keywords: silent },
+    })),
+    agents: snapshot.agents.map((a) => ({ ...a, triggers: [], capabilities: [] })),
+  };
 }
 
 /** Which agent of the right plugin: from the labelled prompts of the pack. */
@@ -74,9 +96,9 @@ export function agentChoices(which: 'tune' | 'test'): Choice[] {
     });
 }
 
-/** Which plugin, or silence. */
-export function pluginChoices(labels: readonly LabelledPrompt[]): Choice[] {
-  const { index, model, vocabulary } = packIndex();
+/** Which plugin, or silence; with the plugins' own declarations, or as if they had none. */
+export function pluginChoices(labels: readonly LabelledPrompt[], declared = true): Choice[] {
+  const { index, model, vocabulary } = declared ? packIndex() : plainIndex();
   const names = model.plugins.map((p) => p.name);
   return labels.map((p) => {
     const query = analyse(p.prompt, loadLexicon(), vocabulary);

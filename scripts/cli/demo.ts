@@ -182,10 +182,10 @@ function nextSteps(look: Look): string {
     look.paint('bold', 'To use it in Claude Code'),
     `  claude plugin marketplace add ${here}`,
     '  claude plugin install jira-orchestrator@arbiter',
-    '  claude plugin install fastapi-backend@arbiter      (or any of the other domain plugins)',
+    '  claude plugin install fastapi-backend@arbiter      (and others as you like)',
     look.paint('bold', 'To try it once, without installing'),
     `  claude --plugin-dir ${here}`,
-    look.paint('bold', 'To try your own prompt'),
-    '  node bin/arbiter route "…"          (in a session, and after an install: arbiter route "…")',
+    look.paint('bold', 'To try a prompt of your own'),
+    '  node bin/arbiter route "…"      (in a session: arbiter route)',
   ].join('\n');
 }

@@ -22,6 +22,7 @@ export function lookOf(io: Pick<Io, 'out' | 'env'>, colour: boolean): Look {
   const painted = terminal && colour && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
   return {
     width: terminal ? Math.max(MIN_WIDTH, io.out.columns ?? 80) : undefined,
-    paint: (style, text) => (painted ? styleText(style, text) : text),
+    // We have looked at the stream ourselves.
+    paint: (style, text) => (painted ? styleText(style, text, { validateStream: false }) : text),
   };
 }

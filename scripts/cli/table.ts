@@ -24,7 +24,7 @@ export function table(
   indent = '',
 ): string {
   const widths = columns.map((c, i) => Math.max(widthOf(c.title), ...rows.map((r) => widthOf(r[i] ?? ''))));
-  fit(columns, widths, look.width, indent);
+  shrink(columns, widths, look.width, indent);
   const line = (cells: readonly string[], paint: (text: string, i: number) => string): string =>
     (indent + cells.map((cell, i) => paint(padCell(cell, i), i)).join(GAP)).trimEnd();
   const last = columns.length - 1;
@@ -49,7 +49,7 @@ export function table(
   return [...heading, ...body].join('\n');
 }
 
-function fit(columns: readonly Column[], widths: number[], room: number | undefined, indent: string): void {
+function shrink(columns: readonly Column[], widths: number[], room: number | undefined, indent: string): void {
   const flex = columns.findIndex((c) => c.flex !== undefined);
   if (flex < 0 || room === undefined) return;
   const others = widths.reduce((sum, w, i) => (i === flex ? sum : sum + w), 0);

@@ -1,4 +1,4 @@
-import type { AgentEntry } from '../registry/entry.ts';
+import type { AgentEntry, PluginEntry } from '../registry/entry.ts';
 import type { Evidence, ScoredAgent, ScoredPlugin } from './decision.ts';
 import type { PluginSignals } from './plugins/plugin-model.ts';
 import { byPlugin, pluginLogit, pluginProbabilities, pluginVector } from './plugins/plugin-score.ts';
@@ -41,7 +41,8 @@ export function assess(state: RouterState, text: string, evidence: Evidence): As
       last: evidence.last?.plugin === plugin.name,
     };
     const vector = pluginVector(signals[i] as PluginSignals, groups.get(plugin.name) ?? [], facts);
-    return pluginLogit(vector, state.policy.pluginWeights) + (plugin.routing.priority - 50) / 100;
+    const weights = declaresKeywords(plugin) ? state.policy.pluginWeights : state.policy.plainPluginWeights;
+    return pluginLogit(vector, weights) + (plugin.routing.priority - 50) / 100;
   });
   const probabilities = pluginProbabilities(logits);
   const logitOf = new Map(state.model.plugins.map((p, i) => [p.name, logits[i] as number]));
@@ -54,6 +55,11 @@ export function assess(state: RouterState, text: string, evidence: Evidence): As
     signals: new Map(state.model.plugins.map((p, i) => [p.name, signals[i] as PluginSignals])),
     any: probabilities.reduce((a, b) => a + b, 0),
   };
+}
+
+/** Whether a plugin says by itself what it is about; otherwise its agents' texts must do. */
+function declaresKeywords(plugin: PluginEntry): boolean {
+  return plugin.routing.keywords.strong.length + plugin.routing.keywords.weak.length > 0;
 }
 
 function rank(

@@ -7,6 +7,8 @@ export interface RoutingPolicy {
   readonly agentWeights: Readonly<Record<Feature, number>>;
   /** Weights of a plugin's features and the bias against silence; learned by `bench/train.ts`. */
   readonly pluginWeights: Readonly<Record<PluginFeature, number>> & { readonly bias: number };
+  /** The same for plugins that declare no keywords in `arbiter.json` and are known by their agents' texts alone. */
+  readonly plainPluginWeights: Readonly<Record<PluginFeature, number>> & { readonly bias: number };
   /** How strongly the plugin's logit counts when agents of several plugins are put in one order. */
   readonly pluginShare: number;
   readonly thresholds: {
@@ -25,7 +27,7 @@ export function checkPolicy(policy: RoutingPolicy): RoutingPolicy {
     if (!(FEATURES as readonly string[]).includes(key))
       throw new Error(`routing policy: no agent feature ${key}`);
   }
-  for (const key of Object.keys(policy.pluginWeights)) {
+  for (const key of Object.keys({ ...policy.pluginWeights, ...policy.plainPluginWeights })) {
     if (key !== 'bias' && !(PLUGIN_FEATURES as readonly string[]).includes(key)) {
       throw new Error(`routing policy: no plugin feature ${key}`);
     }

@@ -30,7 +30,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 describe('an Agent call in real Claude Code', () => {
   it('of an agent that Claude Code does not load runs with its charter, its task and its model', async () => {
     const { home, stub } = await openLab(callsAgentOnce('frontend-powerhouse:accessibility-reviewer'));
-    const run = await askWarm({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], env: FOREGROUND });
+    await askWarm({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], env: FOREGROUND });
     const [sub] = subagentCalls(stub);
     expect(textOf(sub)).toContain('<charter agent=\\"frontend-powerhouse:accessibility-reviewer\\">');
     expect(textOf(sub)).toContain('<task>\\nDo the given task.\\n</task>');

@@ -26,6 +26,7 @@ function plugin(
       priority: 50,
       acceptsRoutingFrom: ['*'],
       canRouteTo: [],
+      buildsOn: [],
     },
   };
 }
