@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ActSource } from '../scripts/routing/lexicon/acts.ts';
+import { type ActSource, compileActs } from '../scripts/routing/lexicon/acts.ts';
 import { type AskSource, type ConceptSource, compileConcepts } from '../scripts/routing/lexicon/compile.ts';
-import type { GlossarySource } from '../scripts/routing/lexicon/glossary.ts';
+import { compileGlossary, type GlossarySource } from '../scripts/routing/lexicon/glossary.ts';
 import type { CompiledLexicon } from '../scripts/routing/lexicon/load.ts';
-import type { SmalltalkSource } from '../scripts/routing/lexicon/smalltalk.ts';
+import { compileSmalltalk, type SmalltalkSource } from '../scripts/routing/lexicon/smalltalk.ts';
 import type { RoutingPolicy } from '../scripts/routing/policy.ts';
 import { parseYaml } from '../scripts/schema/yaml.ts';
 
@@ -22,12 +22,12 @@ export function buildLexicon(root: string): CompiledLexicon {
   checkConcepts(concepts, asks);
   return {
     concepts: compileConcepts(concepts, asks),
-    acts: read('acts.yaml') as ActSource[],
+    acts: compileActs(read('acts.yaml') as ActSource[]),
     policy: parseYaml(
       readFileSync(join(root, 'orchestration', 'policies', 'routing.yaml'), 'utf8'),
     ) as RoutingPolicy,
-    glossary: read('glossary.yaml') as GlossarySource,
-    smalltalk: read('smalltalk.yaml') as SmalltalkSource,
+    glossary: compileGlossary(read('glossary.yaml') as GlossarySource),
+    smalltalk: compileSmalltalk(read('smalltalk.yaml') as SmalltalkSource),
   };
 }
 

@@ -10,8 +10,8 @@ import type { DecisionTimes } from './measure.ts';
 
 /** Rounds over all prompts, the 99th percentile in milliseconds that is allowed, and the share of prompts the rival gets. */
 const SIZES = [
-  { agents: 1_000, rounds: 3, p99: 1, rival: 1 },
-  { agents: 10_000, rounds: 1, p99: 5, rival: 0.1 },
+  { agents: 1_000, rounds: 2, p99: 1, rival: 0.5 },
+  { agents: 10_000, rounds: 1, p99: 5, rival: 0.05 },
 ] as const;
 
 export async function decision(context: BenchContext): Promise<Topic> {
@@ -46,7 +46,7 @@ export async function decision(context: BenchContext): Promise<Topic> {
     rows,
     notes: [
       ...notes,
-      'All prompts of bench/routing, after 500 to warm up; minisearch gets a tenth of them at 10,000 agents, because it is slow. minisearch only ranks; Arbiter also guards, decides and explains.',
+      'All prompts of bench/routing, after 500 to warm up; minisearch gets half of them at 1,000 agents and a twentieth at 10,000, because it is slow. minisearch only ranks; Arbiter also guards, decides and explains.',
     ],
   };
 }

@@ -9,7 +9,7 @@ import type { BenchContext } from './context.ts';
 const REQUIRE_SHIM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 /**
  * Bundles a measuring program the way the product is bundled (tools/build.ts), so that what is measured is what people

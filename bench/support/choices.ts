@@ -59,7 +59,7 @@ function packOf(snapshot: RegistrySnapshot): Pack {
   return {
     snapshot,
     index: new AgentIndex(routed, lexicon),
-    model: new PluginModel(snapshot, lexicon.concepts),
+    model: new PluginModel(snapshot, lexicon),
     vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
   };
 }

@@ -1,8 +1,5 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { systemCode } from '../core/errors.ts';
-import { writeFileAtomic } from '../core/files.ts';
 import { safeLine } from '../core/untrusted.ts';
+import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
 import type { Source } from '../registry/entry.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -10,15 +7,12 @@ import { type BrainState, placeOf, sessionOf } from './state.ts';
 /** Problems shown by name; the rest are counted. */
 const MAX_PROBLEMS = 5;
 
-type Level = 'ok' | 'note' | 'bad';
-type Check = readonly [level: Level, text: string];
-
-const MARK: Readonly<Record<Level, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
+const MARK: Readonly<Record<CheckLevel, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
 
 /** Looks at what is, now, and says it. Each line is a check that was made, not a setting that was read back. */
 export function doctor(state: BrainState, sessionId: string, past: WorkerPast): string {
   const checks: Check[] = [
-    node(),
+    checkNode(),
     hooks(state, sessionId),
     worker(past),
     ...registry(state),
@@ -40,15 +34,6 @@ const STANDING = [
   'Delegation: with Arbiter enabled, you have asked Claude to hand a prompt to the agent that Arbiter names. You can take that',
   'back: /jira-orchestrator:arbiter-off [prompt | session | project | everywhere], or ARBITER_OFF=1, or disable the plugin.',
 ] as const;
-
-function node(): Check {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const enough = major > 20 || (major === 20 && minor >= 19);
-  return [
-    enough ? 'ok' : 'bad',
-    `node ${process.versions.node}${enough ? '' : ' is too old: 20.19 or later is needed'}`,
-  ];
-}
 
 function hooks(state: BrainState, sessionId: string): Check {
   const session = sessionOf(state, sessionId);
@@ -91,7 +76,7 @@ function registry(state: BrainState): Check[] {
     );
     const more =
       problems.length > shown.length
-        ? [`     and ${problems.length - shown.length} more: arbiter plugin validate`]
+        ? [`     and ${problems.length - shown.length} more: arbiter registry validate`]
         : [];
     checks.push([
       'note',
@@ -125,19 +110,10 @@ function sources(state: BrainState): Check {
 }
 
 function folder(state: BrainState): Check {
-  const probe = join(state.dataFolder, `probe-${process.pid}`);
-  try {
-    writeFileAtomic(probe, '');
-    rmSync(probe, { force: true });
-  } catch (error) {
-    return [
-      'bad',
-      `data folder ${state.dataFolder} cannot be written (${systemCode(error) ?? 'unknown'}): prompts are routed, but nothing is recorded and switches do not hold`,
-    ];
-  }
+  const check = checkDataFolder(state.dataFolder);
   const trouble = state.records.trouble;
-  return trouble === undefined
-    ? ['ok', `data folder ${state.dataFolder} can be written`]
+  return trouble === undefined || check[0] === 'bad'
+    ? check
     : ['bad', `the last record was lost: ${trouble}`];
 }
 

@@ -53,7 +53,16 @@ export function hitTable(hits: readonly SearchHit[], look: Look): string {
   );
 }
 
-/** Everything known of one agent. */
+/** Triggers shown; some agents have fifty. */
+const MAX_TRIGGERS = 12;
+
+function some(triggers: readonly string[]): string {
+  const more = triggers.length - MAX_TRIGGERS;
+  const shown = triggers.slice(0, MAX_TRIGGERS).map((t) => `“${t}”`);
+  return [...shown, ...(more > 0 ? [`and ${more} more (--json)`] : [])].join(', ');
+}
+
+/** What is known of one agent. */
 export function agentCard(agent: AgentEntry, look: Look): string {
   const fields: readonly (readonly [name: string, text: string])[] = [
     ['plugin', `${agent.plugin} (${agent.source})`],
@@ -63,11 +72,11 @@ export function agentCard(agent: AgentEntry, look: Look): string {
     ['delivery', agent.delivery === 'native' ? 'Claude Code loads it' : 'charter, handed to a shell agent'],
     ['file', shortPath(agent.file)],
     ['about', agent.description],
-    ['triggers', agent.triggers.join(', ')],
+    ['triggers', some(agent.triggers)],
     ['can do', agent.capabilities.join(', ')],
-    ...agent.examples.map((e, i) => [i === 0 ? 'examples' : '', e] as const),
+    ...agent.examples.map((e, i) => [i === 0 ? 'examples' : '', `“${e}”`] as const),
     ...agent.nearMisses.map(
-      (m, i) => [i === 0 ? 'not for' : '', `${m.prompt}  (that is ${m.agent})`] as const,
+      (m, i) => [i === 0 ? 'not for' : '', `“${m.prompt}”  (that is ${m.agent})`] as const,
     ),
   ];
   const width = (look.width ?? PROSE_WIDTH) - 12;

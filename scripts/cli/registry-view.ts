@@ -45,21 +45,12 @@ export function scanTable(
     [
       { title: 'plugin', style: 'cyan' },
       { title: 'from' },
-      { title: 'version' },
       { title: 'agents', align: 'right' },
       { title: 'routed', align: 'right' },
       { title: 'commands', align: 'right' },
       { title: 'folder', flex: 'cut', style: 'dim' },
     ],
-    rows.map((p) => [
-      p.name,
-      p.source,
-      p.version ?? '-',
-      `${p.agents}`,
-      `${p.routed}`,
-      `${p.commands}`,
-      shortPath(p.root),
-    ]),
+    rows.map((p) => [p.name, p.source, `${p.agents}`, `${p.routed}`, `${p.commands}`, shortPath(p.root)]),
     look,
   );
   const found = `${count(rows.length, 'plugin')}, ${count(agents.length, 'agent')}, ${count(commands.length, 'command')} in ${ms(scanMs)}.`;

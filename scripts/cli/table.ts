@@ -49,7 +49,12 @@ export function table(
   return [...heading, ...body].join('\n');
 }
 
-function shrink(columns: readonly Column[], widths: number[], room: number | undefined, indent: string): void {
+function shrink(
+  columns: readonly Column[],
+  widths: number[],
+  room: number | undefined,
+  indent: string,
+): void {
   const flex = columns.findIndex((c) => c.flex !== undefined);
   if (flex < 0 || room === undefined) return;
   const others = widths.reduce((sum, w, i) => (i === flex ? sum : sum + w), 0);

@@ -38,8 +38,8 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + space : space + text;
 }
 
-/** Breaks a line at spaces, but not between a number and its %, into lines of at most `width` columns; a word that is longer is broken anywhere. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks a line at spaces, but not between a number and its %, into lines of at most `width` columns. A longer word is broken anywhere, or kept whole. */
+export function wrap(text: string, width: number, longWords: 'break' | 'keep' = 'break'): string[] {
   const lines: string[] = [];
   let line = '';
   for (let word of text.split(/ (?!%)/)) {
@@ -48,7 +48,7 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    while (widthOf(word) > width) {
+    while (longWords === 'break' && widthOf(word) > width) {
       const head = headOf(word, width);
       lines.push(head);
       word = word.slice(head.length);
@@ -68,7 +68,7 @@ function headOf(word: string, width: number): string {
   return head;
 }
 
-/** Wraps every line of a text and keeps its indent for what follows. Lines that fit stay as they are. */
+/** Wraps every line of a text and keeps its indent for what follows. Paths and ids stay whole, so that they can be copied. */
 export function wrapText(text: string, width: number): string {
   return text
     .split('\n')
@@ -76,7 +76,7 @@ export function wrapText(text: string, width: number): string {
       if (widthOf(line) <= width) return [line];
       const indent = /^\s*(?:[-+] )?/.exec(line)?.[0] ?? '';
       const room = Math.max(20, width - indent.length);
-      return wrap(line.slice(indent.length), room).map((part, i) =>
+      return wrap(line.slice(indent.length), room, 'keep').map((part, i) =>
         i === 0 ? indent + part : ' '.repeat(indent.length) + part,
       );
     })

@@ -23,7 +23,8 @@ export function checkNode(version: string = process.versions.node): Check {
 export function checkDataFolder(folder: string): Check {
   try {
     if (!existsSync(folder)) {
-      accessSync(nearestFolder(folder), constants.W_OK);
+      // With a slash at the end a file in the way is refused, as making the folder would be.
+      accessSync(join(nearestThere(folder), '/'), constants.W_OK);
       return ['ok', `data folder ${folder} is not there yet and can be made`];
     }
     const probe = join(folder, `probe-${process.pid}`);
@@ -38,7 +39,7 @@ export function checkDataFolder(folder: string): Check {
   }
 }
 
-function nearestFolder(path: string): string {
+function nearestThere(path: string): string {
   let folder = path;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;

@@ -68,16 +68,35 @@ function scanAgents(
       continue;
     }
     seen.set(id, file.path);
-    entries.push({
-      ...reading.value,
-      id,
-      plugin: manifest.plugin.name,
-      delivery: source.loaded && (everyFileIsNative || native.has(file.path)) ? 'native' : 'charter',
-      source: source.kind,
-      file: file.path,
-    });
+    entries.push(
+      sameEntry(reading.value, {
+        ...reading.value,
+        id,
+        plugin: manifest.plugin.name,
+        delivery: source.loaded && (everyFileIsNative || native.has(file.path)) ? 'native' : 'charter',
+        source: source.kind,
+        file: file.path,
+      }),
+    );
   }
   return entries;
+}
+
+/** Entries by what was read: an unchanged file keeps its entry from scan to scan, so that others can remember what they made of it. */
+const entryOf = new WeakMap<AgentReading, AgentEntry>();
+
+function sameEntry(reading: AgentReading, entry: AgentEntry): AgentEntry {
+  const known = entryOf.get(reading);
+  const same =
+    known !== undefined &&
+    known.id === entry.id &&
+    known.plugin === entry.plugin &&
+    known.delivery === entry.delivery &&
+    known.source === entry.source &&
+    known.file === entry.file;
+  if (same) return known;
+  entryOf.set(reading, entry);
+  return entry;
 }
 
 /** In a bare collection, README and the like lie beside the agents; they are not broken agents. */

@@ -70,16 +70,15 @@ export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabular
   else if (vocabulary !== undefined) correctWords(tokens, weights, vocabulary);
   add(translated, TRANSLATED_WEIGHT);
   if (TICKET.test(prompt.slice(0, 4_000))) add(tokenize(TICKET_WORDS), TICKET_WEIGHT);
-  const vector = lexicon.concepts.vector(
-    tokens,
-    (i) => (weights[i] as number) * everyday((tokens[i] as Token).term),
-  );
   const asked = lexicon.acts.asked(tokens);
   return {
     tokens,
     weights,
     terms: termWeights(tokens, weights),
-    sense: lexicon.concepts.sense(vector),
+    sense: lexicon.concepts.sense(
+      tokens,
+      (i) => (weights[i] as number) * everyday((tokens[i] as Token).term),
+    ),
     asked,
     askedUnit: unit(Float32Array.from(asked)),
     proseTokens,

@@ -52,7 +52,7 @@ function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPo
     lexicon,
     policy,
     index: new AgentIndex(routed, lexicon),
-    model: new PluginModel(snapshot, lexicon.concepts),
+    model: new PluginModel(snapshot, lexicon),
     vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
     agents: new Map(routed.map((a) => [a.id, a])),
     byName,

@@ -2,6 +2,7 @@ import type { PluginEntry } from '../registry/entry.ts';
 import { Spelling } from '../text/spelling.ts';
 import { tokenize } from '../text/tokenize.ts';
 import type { IndexedAgent } from './index/fields.ts';
+import { prepare } from './index/prepared.ts';
 import type { Lexicon } from './lexicon/load.ts';
 
 /** The words of a registry and of the lexicon, for reading misspelled prompts. Immutable after construction. */
@@ -11,16 +12,12 @@ export class Vocabulary {
 
   constructor(lexicon: Lexicon, agents: readonly IndexedAgent[], plugins: readonly PluginEntry[] = []) {
     this.#lexicon = lexicon;
-    for (const a of agents) {
-      this.#learn(a.name, 3);
-      this.#learn(a.description, 1);
-      this.#learn(a.triggers.join(' '), 1);
-      this.#learn(a.body.slice(0, 1_500), 0.2);
-    }
-    for (const p of plugins) {
-      this.#learn(p.routing.keywords.strong.join(' '), 3);
-      this.#learn(p.routing.keywords.weak.join(' '), 1);
-      this.#learn(p.routing.keywords.against.join(' '), 1);
+    for (const a of agents) for (const word of prepare(a, lexicon).words) this.#own.learn(word);
+    for (const { routing } of plugins) {
+      for (const list of Object.values(routing.keywords)) {
+        for (const token of list.flatMap((text) => tokenize(text.replaceAll('-', ' '))))
+          this.#own.learn(token.word, 2);
+      }
     }
   }
 
@@ -28,9 +25,5 @@ export class Vocabulary {
   correct(word: string): string | undefined {
     if (this.#own.knows(word) || this.#lexicon.spelling.knows(word)) return undefined;
     return this.#own.correct(word) ?? this.#lexicon.spelling.correct(word);
-  }
-
-  #learn(text: string, weight: number): void {
-    for (const token of tokenize(text.replaceAll('-', ' '), 2_000)) this.#own.learn(token.word, weight);
   }
 }

@@ -42,9 +42,30 @@ export class PhraseTable<V> {
     const known = this.#values.get(key);
     if (known === undefined) this.#values.set(key, [value]);
     else if (!known.includes(value)) known.push(value);
-    const first = key.split(' ', 1)[0] as string;
-    this.#longest.set(first, Math.max(this.#longest.get(first) ?? 0, words));
+    this.#note(key);
     return true;
+  }
+
+  /** The phrases with their values, for {@link PhraseTable.of}. */
+  entries(): Record<string, V[]> {
+    return Object.fromEntries([...this.#values].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+  }
+
+  /** A table from {@link entries}: nothing is tokenised again, so that a large table opens in a few milliseconds. */
+  static of<V>(entries: Readonly<Record<string, readonly V[]>>): PhraseTable<V> {
+    const table = new PhraseTable<V>();
+    for (const key of Object.keys(entries)) {
+      table.#values.set(key, entries[key] as V[]);
+      table.#note(key);
+    }
+    return table;
+  }
+
+  #note(key: string): void {
+    const end = key.indexOf(' ');
+    const first = end < 0 ? key : key.slice(0, end);
+    const words = end < 0 ? 1 : key.split(' ').length;
+    if (words > (this.#longest.get(first) ?? 0)) this.#longest.set(first, words);
   }
 
   /** Every phrase in the tokens, longest first at each position; shorter phrases inside a longer one are kept too. */

@@ -14,21 +14,25 @@ const MAX_LENGTH = 24;
 /** Words of which each is a mistake for at most one other; a deletion shared by more says nothing. */
 const MAX_SHARED = 12;
 
-/** A known vocabulary. Immutable after {@link Spelling.learn}. */
+/**
+ * A known vocabulary. Deletions are listed per first letter, when a word with that letter is first looked up: most sessions
+ * never misspell with most letters. A wrong first letter is therefore not found, a swap of the first two is.
+ */
 export class Spelling {
   readonly #words = new Map<string, number>();
-  readonly #deletions = new Map<string, string[]>();
+  readonly #byLetter = new Map<string, string[]>();
+  readonly #deletions = new Map<string, Map<string, string[]>>();
 
-  /** Adds a word with how common it is; a word added twice becomes more common. Only plain Latin words are learned. */
+  /** Adds a word with how common it is; a word added twice becomes more common. Only plain Latin words are corrected to. */
   learn(word: string, weight = 1): void {
     const known = this.#words.get(word);
     this.#words.set(word, (known ?? 0) + weight);
     if (known !== undefined || !correctable(word)) return;
-    for (const key of keysOf(word)) {
-      const list = this.#deletions.get(key);
-      if (list === undefined) this.#deletions.set(key, [word]);
-      else if (list.length < MAX_SHARED) list.push(word);
-    }
+    const letter = word.charAt(0);
+    this.#deletions.delete(letter);
+    const list = this.#byLetter.get(letter);
+    if (list === undefined) this.#byLetter.set(letter, [word]);
+    else list.push(word);
   }
 
   knows(word: string): boolean {
@@ -40,17 +44,35 @@ export class Spelling {
     if (this.#words.has(word) || !correctable(word)) return undefined;
     const limit = word.length >= TWO_EDITS_LENGTH ? 2 : 1;
     let best: { word: string; cost: number } | undefined;
-    for (const key of keysOf(word)) {
-      for (const candidate of this.#deletions.get(key) ?? []) {
-        const edits = distance(word, candidate, limit);
-        if (edits > limit) continue;
-        // A different first letter is a rare mistake; a more common word is a likelier one.
-        const cost =
-          edits + (candidate[0] === word[0] ? 0 : 0.7) - 0.05 * Math.log1p(this.#words.get(candidate) ?? 0);
-        if (best === undefined || cost < best.cost) best = { word: candidate, cost };
+    for (const letter of new Set([word.charAt(0), word.charAt(1)])) {
+      const deletions = this.#deletionsOf(letter);
+      for (const key of keysOf(word)) {
+        for (const candidate of deletions.get(key) ?? []) {
+          const edits = distance(word, candidate, limit);
+          if (edits > limit) continue;
+          // A different first letter is a rare mistake; a more common word is a likelier one.
+          const strange = candidate[0] === word[0] ? 0 : 0.7;
+          const cost = edits + strange - 0.05 * Math.log1p(this.#words.get(candidate) ?? 0);
+          if (best === undefined || cost < best.cost) best = { word: candidate, cost };
+        }
       }
     }
     return best?.word;
+  }
+
+  #deletionsOf(letter: string): Map<string, string[]> {
+    const known = this.#deletions.get(letter);
+    if (known !== undefined) return known;
+    const deletions = new Map<string, string[]>();
+    for (const word of this.#byLetter.get(letter) ?? []) {
+      for (const key of keysOf(word)) {
+        const list = deletions.get(key);
+        if (list === undefined) deletions.set(key, [word]);
+        else if (list.length < MAX_SHARED) list.push(word);
+      }
+    }
+    this.#deletions.set(letter, deletions);
+    return deletions;
   }
 }
 

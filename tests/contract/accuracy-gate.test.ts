@@ -14,7 +14,7 @@ const GATES = {
   pluginRight: 0.847,
   falseAbstention: 0.074,
   silenceKept: 0.785,
-  agentRight: 0.693,
+  agentRight: 0.69,
   teamExact: 0.198,
   falseTeam: 0.082,
 } as const;

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { App, Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { shellWord } from '../format.ts';
+import { PROSE_WIDTH } from '../look.ts';
+import { wrapText } from '../text-width.ts';
 
 export function explainCommand(program: Command, app: App): void {
   program
@@ -27,9 +30,10 @@ async function explainLast(context: Context, session: string | undefined): Promi
   const { lastRoute, recordLines, elsewhere } = await import('../recorded.ts');
   const folder = dataFolder(context.env);
   const found = lastRoute(new Records(folder, context.io.clock).recent(), session);
+  const width = context.look.width ?? PROSE_WIDTH;
   if (found === undefined) {
     const others = elsewhere(folder, context.io.clock);
-    await context.print(() => nothing(folder, session, others), {
+    await context.print(() => wrapText(nothing(folder, session, others), width), {
       route: null,
       spawns: [],
       outcomes: [],
@@ -49,7 +53,7 @@ function nothing(folder: string, session: string | undefined, others: readonly s
   const what = session === undefined ? 'No prompt' : `No prompt of the session ${session}`;
   const lines = [`${what} of yesterday or today is recorded in ${folder}.`];
   for (const other of others)
-    lines.push(`There are records in another folder: arbiter explain --home ${other}`);
+    lines.push('There are records in another folder:', `  arbiter explain --home ${shellWord(other)}`);
   if (others.length === 0) {
     lines.push(
       'Prompts are recorded by the hooks of the plugin jira-orchestrator. To try one now: arbiter route "<the prompt>"',

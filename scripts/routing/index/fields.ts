@@ -1,5 +1,3 @@
-import { tokenize } from '../../text/tokenize.ts';
-
 /** The texts of an agent that are searched, in the order of the columns in every table here. */
 export const FIELDS = ['name', 'description', 'triggers', 'capabilities', 'body', 'plugin'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -33,12 +31,13 @@ export const FIELD_SETTINGS: Readonly<Record<Field, FieldSetting>> = {
 };
 
 /** Only the head of a body is indexed: what an agent is for stands there, and costs stay bounded. */
-export const BODY_TOKENS = 400;
+const BODY_TOKENS = 400;
 
-const LIMITS: Readonly<Record<Field, number>> = {
+/** Most tokens read from each field. */
+export const FIELD_LIMITS: Readonly<Record<Field, number>> = {
   name: 30,
   description: 300,
-  triggers: 1_200,
+  triggers: 900,
   capabilities: 200,
   body: BODY_TOKENS,
   plugin: 30,
@@ -54,15 +53,4 @@ export function fieldText(agent: IndexedAgent, field: Field): string {
     default:
       return agent[field];
   }
-}
-
-/** Term counts of one field. */
-export function fieldTerms(
-  agent: IndexedAgent,
-  field: Field,
-): { counts: Map<string, number>; length: number } {
-  const tokens = tokenize(fieldText(agent, field).replaceAll('-', ' '), LIMITS[field]);
-  const counts = new Map<string, number>();
-  for (const t of tokens) counts.set(t.term, (counts.get(t.term) ?? 0) + 1);
-  return { counts, length: tokens.length };
 }

@@ -17,12 +17,10 @@ export class PostingsBuilder {
   readonly #agents: number[] = [];
   readonly #counts: number[] = [];
 
-  add(agent: number, field: number, count: number): void {
-    if (this.#agents.at(-1) !== agent) {
-      this.#agents.push(agent);
-      for (let i = 0; i < WIDTH; i++) this.#counts.push(0);
-    }
-    this.#counts[(this.#agents.length - 1) * WIDTH + field] = Math.min(255, count);
+  /** Adds an agent's counts, `FIELDS.length` of them from `at` on. */
+  add(agent: number, counts: Uint8Array, at: number): void {
+    this.#agents.push(agent);
+    for (let f = 0; f < WIDTH; f++) this.#counts.push(counts[at + f] as number);
   }
 
   /** @param normalised the BM25F frequency of `count` occurrences in a field of an agent. */

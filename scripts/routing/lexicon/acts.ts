@@ -8,6 +8,24 @@ export interface ActSource {
   readonly asks: readonly string[];
 }
 
+/** The acts with their phrases stemmed, as the build writes them. */
+export interface CompiledActs {
+  readonly ids: readonly string[];
+  readonly asks: Readonly<Record<string, readonly number[]>>;
+  readonly roles: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Stems the phrases; done at build time. */
+export function compileActs(acts: readonly ActSource[]): CompiledActs {
+  const asks = new PhraseTable<number>();
+  const roles = new PhraseTable<number>();
+  acts.forEach((act, i) => {
+    for (const phrase of act.asks) asks.add(String(phrase).replaceAll('-', ' '), i);
+    for (const phrase of act.roles) roles.add(String(phrase).replaceAll('-', ' '), i);
+  });
+  return { ids: acts.map((a) => a.id), asks: asks.entries(), roles: roles.entries() };
+}
+
 /** Weight of a phrase by whether it has one word or more: several words in a row are rarely chance. */
 const ONE_WORD = 0.8;
 const SEVERAL_WORDS = 1.5;
@@ -18,15 +36,13 @@ const SEVERAL_WORDS = 1.5;
  */
 export class Acts {
   readonly ids: readonly string[];
-  readonly #asks = new PhraseTable<number>();
-  readonly #roles = new PhraseTable<number>();
+  readonly #asks: PhraseTable<number>;
+  readonly #roles: PhraseTable<number>;
 
-  constructor(acts: readonly ActSource[]) {
-    this.ids = acts.map((a) => a.id);
-    acts.forEach((act, i) => {
-      for (const phrase of act.asks) this.#asks.add(phrase.replaceAll('-', ' '), i);
-      for (const phrase of act.roles) this.#roles.add(phrase.replaceAll('-', ' '), i);
-    });
+  constructor(compiled: CompiledActs) {
+    this.ids = compiled.ids;
+    this.#asks = PhraseTable.of(compiled.asks);
+    this.#roles = PhraseTable.of(compiled.roles);
   }
 
   /** How much a text asks for each act, from 0 to 1. */

@@ -7,6 +7,25 @@ export type GlossarySource = Readonly<Record<string, Readonly<Record<string, str
 const SUBSTRING_LANGUAGES = new Set(['ja', 'zh', 'ko']);
 const CJK = /[぀-ヿ㐀-鿿豈-﫿가-힯]/;
 
+/** The glossary as the build writes it: stemmed phrases to their English, and substrings, longest first. */
+export interface CompiledGlossary {
+  readonly phrases: Readonly<Record<string, readonly string[]>>;
+  readonly substrings: ReadonlyArray<readonly [string, string]>;
+}
+
+/** Stems the phrases; done at build time. */
+export function compileGlossary(source: GlossarySource): CompiledGlossary {
+  const phrases = new PhraseTable<string>();
+  const substrings: Array<readonly [string, string]> = [];
+  for (const [language, entries] of Object.entries(source)) {
+    for (const [word, english] of Object.entries(entries)) {
+      if (SUBSTRING_LANGUAGES.has(language)) substrings.push([fold(word), english]);
+      else phrases.add(word, english);
+    }
+  }
+  return { phrases: phrases.entries(), substrings: substrings.sort((a, b) => b[0].length - a[0].length) };
+}
+
 /** Share of a prompt's words that must be known to be foreign before the rest of it is translated too. */
 const FOREIGN_SHARE = 0.12;
 
@@ -15,27 +34,21 @@ const FOREIGN_SHARE = 0.12;
  * A word that is English as well ("table", "date", "route") is translated only where other words show a foreign prompt.
  */
 export class Glossary {
-  readonly #phrases = new PhraseTable<string>();
+  readonly #phrases: PhraseTable<string>;
   readonly #substrings: ReadonlyArray<readonly [string, string]>;
 
-  constructor(source: GlossarySource) {
-    const substrings: Array<readonly [string, string]> = [];
-    for (const [language, entries] of Object.entries(source)) {
-      for (const [word, english] of Object.entries(entries)) {
-        if (SUBSTRING_LANGUAGES.has(language)) substrings.push([fold(word), english]);
-        else this.#phrases.add(word, english);
-      }
-    }
-    this.#substrings = substrings.sort((a, b) => b[0].length - a[0].length);
+  constructor(compiled: CompiledGlossary) {
+    this.#phrases = PhraseTable.of(compiled.phrases);
+    this.#substrings = compiled.substrings;
   }
 
   /** English tokens to add to a prompt's own; empty for an English prompt. */
   translate(text: string, tokens: readonly Token[]): Token[] {
     if (CJK.test(text)) return this.#translateSubstrings(fold(text));
+    if (!looksForeign(text)) return [];
     const hits = this.#phrases.match(tokens);
     const covered = new Set(hits.map((h) => h.start));
     if (hits.length < 2 || covered.size < tokens.length * FOREIGN_SHARE) return [];
-    if (!looksForeign(text)) return [];
     return hits.flatMap((h) => tokenize(h.value));
   }
 

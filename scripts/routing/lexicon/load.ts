@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Spelling } from '../../text/spelling.ts';
 import { checkPolicy, type RoutingPolicy } from '../policy.ts';
-import { type ActSource, Acts } from './acts.ts';
+import { Acts, type CompiledActs } from './acts.ts';
 import type { CompiledConcepts } from './compile.ts';
 import { ConceptSpace } from './concepts.ts';
-import { Glossary, type GlossarySource } from './glossary.ts';
-import { Smalltalk, type SmalltalkSource } from './smalltalk.ts';
+import { type CompiledGlossary, Glossary } from './glossary.ts';
+import { type CompiledSmalltalk, Smalltalk } from './smalltalk.ts';
 
 /** The content of `dist/lexicon.json`. */
 export interface CompiledLexicon {
   readonly concepts: CompiledConcepts;
-  readonly acts: readonly ActSource[];
+  readonly acts: CompiledActs;
   readonly policy: RoutingPolicy;
-  readonly glossary: GlossarySource;
-  readonly smalltalk: SmalltalkSource;
+  readonly glossary: CompiledGlossary;
+  readonly smalltalk: CompiledSmalltalk;
 }
 
 /** What the router knows of words before it has seen an agent. Immutable. */

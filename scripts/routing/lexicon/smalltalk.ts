@@ -3,6 +3,27 @@ import { fold } from '../../text/tokenize.ts';
 /** `orchestration/lexicon/smalltalk.yaml`: kind of talk to phrases; `*` stands for any few words. */
 export type SmalltalkSource = Readonly<Record<string, readonly string[]>>;
 
+/** The phrases normalised, as the build writes them: whole texts to their kind, and patterns as `[kind, source]`. */
+export interface CompiledSmalltalk {
+  readonly exact: Readonly<Record<string, string>>;
+  readonly patterns: ReadonlyArray<readonly [string, string]>;
+}
+
+/** Normalises the phrases; done at build time. */
+export function compileSmalltalk(source: SmalltalkSource): CompiledSmalltalk {
+  const exact: Record<string, string> = {};
+  const patterns: Array<readonly [string, string]> = [];
+  for (const [kind, phrases] of Object.entries(source)) {
+    for (const phrase of phrases) {
+      const normal = normalise(String(phrase).replaceAll('*', ' \u0001 '));
+      if (normal === '') continue;
+      if (normal.includes('\u0001')) patterns.push([kind, patternOf(normal)]);
+      else exact[normal] = kind;
+    }
+  }
+  return { exact, patterns };
+}
+
 /** Most words a `*` may stand for. */
 const WILDCARD_WORDS = 6;
 
@@ -16,19 +37,11 @@ const PADDING =
  */
 export class Smalltalk {
   readonly #patterns: ReadonlyArray<{ readonly kind: string; readonly pattern: RegExp }>;
-  readonly #exact = new Map<string, string>();
+  readonly #exact: ReadonlyMap<string, string>;
 
-  constructor(source: SmalltalkSource) {
-    const patterns: Array<{ kind: string; pattern: RegExp }> = [];
-    for (const [kind, phrases] of Object.entries(source)) {
-      for (const phrase of phrases) {
-        const normal = normalise(phrase.replaceAll('*', ' \u0001 '));
-        if (normal === '') continue;
-        if (normal.includes('\u0001')) patterns.push({ kind, pattern: compile(normal) });
-        else this.#exact.set(normal, kind);
-      }
-    }
-    this.#patterns = patterns;
+  constructor(compiled: CompiledSmalltalk) {
+    this.#patterns = compiled.patterns.map(([kind, source]) => ({ kind, pattern: new RegExp(source, 'u') }));
+    this.#exact = new Map(Object.entries(compiled.exact));
   }
 
   /** The kind of small talk that the whole text is, or undefined. */
@@ -52,7 +65,7 @@ function normalise(text: string): string {
     .trim();
 }
 
-function compile(normal: string): RegExp {
+function patternOf(normal: string): string {
   const source = normal
     .split(' ')
     .map((w) =>
@@ -61,7 +74,7 @@ function compile(normal: string): RegExp {
         : `${w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?: |$)`,
     )
     .join('');
-  return new RegExp(`^${source}$`, 'u');
+  return `^${source}$`;
 }
 
 /** The text, and the text without padding in front or behind. */

@@ -1,12 +1,25 @@
 import type { AgentEntry, PluginEntry, RegistrySnapshot } from '../../registry/entry.ts';
 import { PhraseTable } from '../../text/phrases.ts';
 import { termWeight } from '../../text/stopwords.ts';
-import { type Token, tokenize } from '../../text/tokenize.ts';
+import { tokenize } from '../../text/tokenize.ts';
+import { FIELDS } from '../index/fields.ts';
+import { prepare } from '../index/prepared.ts';
 import type { ConceptSpace } from '../lexicon/concepts.ts';
+import type { Lexicon } from '../lexicon/load.ts';
 import type { Query } from '../query.ts';
 
 /** How much of a plugin's vocabulary each kind of text makes, per occurrence. */
-const COUNT = { strong: 4, weak: 1.5, trigger: 1, description: 0.7, capability: 1, name: 2 } as const;
+const COUNT = {
+  strong: 4,
+  weak: 1.5,
+  triggers: 1,
+  description: 0.7,
+  capabilities: 1,
+  name: 2,
+  body: 0,
+  plugin: 0,
+} as const;
+const FIELD_COUNTS = FIELDS.map((f) => COUNT[f]);
 
 /** Words assumed of ordinary language when a plugin has few of its own (Dirichlet smoothing). */
 const SMOOTHING = 1_500;
@@ -60,14 +73,14 @@ export class PluginModel {
   readonly #sizes: readonly number[];
   readonly #concepts: ConceptSpace;
 
-  constructor(snapshot: RegistrySnapshot, concepts: ConceptSpace) {
-    this.#concepts = concepts;
+  constructor(snapshot: RegistrySnapshot, lexicon: Lexicon) {
+    this.#concepts = lexicon.concepts;
     const agents = groupByPlugin(snapshot.agents);
     this.plugins = snapshot.plugins.filter((p) => agents.has(p.name));
     this.plugins.forEach((p, i) => {
       this.#addKeywords(p, i);
     });
-    this.#vocabularies = this.plugins.map((p) => vocabulary(p, agents.get(p.name) ?? []));
+    this.#vocabularies = this.plugins.map((p) => vocabulary(p, agents.get(p.name) ?? [], lexicon));
     this.#sizes = this.#vocabularies.map((v) => [...v.values()].reduce((a, b) => a + b, 0));
   }
 
@@ -160,21 +173,30 @@ function groupByPlugin(agents: readonly AgentEntry[]): Map<string, AgentEntry[]>
   return groups;
 }
 
-function vocabulary(plugin: PluginEntry, agents: readonly AgentEntry[]): Map<string, number> {
+/** Counts of a plugin's words: its declarations, and its agents' triggers, descriptions, capabilities and names. */
+function vocabulary(
+  plugin: PluginEntry,
+  agents: readonly AgentEntry[],
+  lexicon: Lexicon,
+): Map<string, number> {
   const counts = new Map<string, number>();
-  const add = (texts: readonly string[], count: number): void => {
-    for (const token of texts.flatMap((t): Token[] => tokenize(t.replaceAll('-', ' ')))) {
-      if (termWeight(token.term) > 0) counts.set(token.term, (counts.get(token.term) ?? 0) + count);
-    }
+  const add = (term: string, count: number): void => {
+    if (count > 0 && termWeight(term) > 0) counts.set(term, (counts.get(term) ?? 0) + count);
   };
-  add(plugin.routing.keywords.strong, COUNT.strong);
-  add(plugin.routing.keywords.weak, COUNT.weak);
-  for (const list of Object.values(plugin.capabilities)) add(list, COUNT.capability);
+  const addTexts = (texts: readonly string[], count: number): void => {
+    for (const text of texts) for (const { term } of tokenize(text.replaceAll('-', ' '))) add(term, count);
+  };
+  addTexts(plugin.routing.keywords.strong, COUNT.strong);
+  addTexts(plugin.routing.keywords.weak, COUNT.weak);
+  for (const list of Object.values(plugin.capabilities)) addTexts(list, COUNT.capabilities);
   for (const agent of agents) {
-    add(agent.triggers, COUNT.trigger);
-    add([agent.description], COUNT.description);
-    add(agent.capabilities, COUNT.capability);
-    add([agent.name], COUNT.name);
+    const { terms, counts: byField } = prepare(agent, lexicon);
+    terms.forEach((term, t) => {
+      let count = 0;
+      for (let f = 0; f < FIELDS.length; f++)
+        count += (byField[t * FIELDS.length + f] as number) * (FIELD_COUNTS[f] as number);
+      add(term, count);
+    });
   }
   return counts;
 }

@@ -1,6 +1,6 @@
 import { type AgentIndex, K1 } from '../index/agent-index.ts';
 import { FIELDS } from '../index/fields.ts';
-import { rowBest, rowCosine, rowDot } from '../index/senses.ts';
+import { rowBest, rowDot } from '../index/senses.ts';
 import type { Query } from '../query.ts';
 import type { FeatureVector } from './features.ts';
 
@@ -70,7 +70,7 @@ function features(
     senseHead: rowDot(senses.head, agent, query.sense),
     senseBody: rowDot(senses.body, agent, query.sense),
     senseWhole: rowDot(senses.whole, agent, query.sense),
-    actDone: rowCosine(senses.done, agent, query.askedUnit),
+    actDone: rowDot(senses.doneUnit, agent, query.askedUnit),
     actBest: rowBest(senses.done, agent, query.asked),
     actTold: rowDot(senses.told, agent, query.askedUnit),
   };
@@ -113,15 +113,18 @@ function floorOf(values: Float32Array, count: number): number {
 function fieldShares(index: AgentIndex, query: Query, pool: readonly number[], ideal: number): Float32Array {
   const row = WIDTH + 1;
   const result = new Float32Array(pool.length * row);
-  const slots = new Map(pool.map((agent, slot) => [agent, slot]));
+  const slots = new Int16Array(index.agents.length).fill(-1);
+  pool.forEach((agent, slot) => {
+    slots[agent] = slot;
+  });
   for (const [term, weight] of query.terms) {
     const postings = index.postings(term);
     if (postings === undefined) continue;
     const { agents, counts, idf } = postings;
     const gain = (weight * idf) / ideal;
     for (let i = 0; i < agents.length; i++) {
-      const slot = slots.get(agents[i] as number);
-      if (slot === undefined) continue;
+      const slot = slots[agents[i] as number] as number;
+      if (slot < 0) continue;
       for (let f = 0; f < WIDTH; f++) {
         if ((counts[i * WIDTH + f] as number) > 0)
           result[slot * row + f] = (result[slot * row + f] as number) + gain;
@@ -130,9 +133,9 @@ function fieldShares(index: AgentIndex, query: Query, pool: readonly number[], i
         result[slot * row + WIDTH] = (result[slot * row + WIDTH] as number) + 1;
     }
   }
-  for (const [agent, slot] of slots) {
+  pool.forEach((agent, slot) => {
     const at = slot * row + WIDTH;
     result[at] = Math.min(1, (result[at] as number) / (index.nameLengths[agent] as number));
-  }
+  });
   return result;
 }

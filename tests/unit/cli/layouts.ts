@@ -75,6 +75,17 @@ export const LAYOUTS: Readonly<
     },
     ids: () => ['infra:k8s-expert', 'languages:rust-engineer', 'money:tax-advisor'],
   },
+  'plugins beside folders of loose agents': {
+    write: (folder) => {
+      writeTree(folder, {
+        'infra/agents/k8s-expert.md': text('k8s-expert'),
+        'more/money/tax-advisor.md': text('tax-advisor'),
+        'rust/rust-engineer.md': text('rust-engineer'),
+        'docs/guide.md': '# No agent\n',
+      });
+    },
+    ids: () => ['infra:k8s-expert', 'more:money:tax-advisor', 'rust:rust-engineer'],
+  },
 };
 
 /** The first of the layouts, written. */

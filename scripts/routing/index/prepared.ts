@@ -1,0 +1,84 @@
+import { termWeight } from '../../text/stopwords.ts';
+import { type Token, tokenize } from '../../text/tokenize.ts';
+import { unit } from '../lexicon/concepts.ts';
+import type { Lexicon } from '../lexicon/load.ts';
+import { FIELD_LIMITS, FIELDS, type Field, fieldText, type IndexedAgent } from './fields.ts';
+
+/** Characters of a description in which authors say what the agent is. */
+const HEAD_CHARS = 220;
+
+/** Shares of the head (name and description), the asks (triggers, capabilities) and the body in the sense of the whole. */
+const WHOLE = { head: 2.2, asks: 1.2, body: 1 } as const;
+
+/** Everything that routing reads from one agent's texts; computed once for an agent, whatever else changes in the registry. */
+export interface PreparedAgent {
+  /** Distinct stems; `counts[i * FIELDS.length + field]` belongs to `terms[i]`. */
+  readonly terms: readonly string[];
+  readonly counts: Uint8Array;
+  /** Tokens in each field. */
+  readonly lengths: Uint16Array;
+  /** Distinct words of name, description and triggers, unstemmed, for reading misspelled ones. */
+  readonly words: readonly string[];
+  /** Number of words in the name, at least 1. */
+  readonly nameLength: number;
+  readonly head: Float32Array;
+  readonly body: Float32Array;
+  readonly whole: Float32Array;
+  /** Acts by name and head of the description; and those the description speaks of, of unit length. */
+  readonly done: Float32Array;
+  readonly told: Float32Array;
+}
+
+/** Agents keep their identity between scans while their file is unchanged, so most of a rebuild is answered from here. */
+const prepared = new WeakMap<IndexedAgent, { readonly lexicon: Lexicon; readonly agent: PreparedAgent }>();
+
+/** The prepared form of an agent. */
+export function prepare(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
+  const known = prepared.get(agent);
+  if (known !== undefined && known.lexicon === lexicon) return known.agent;
+  const made = make(agent, lexicon);
+  prepared.set(agent, { lexicon, agent: made });
+  return made;
+}
+
+function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
+  const tokens = FIELDS.map((field) =>
+    tokenize(fieldText(agent, field).replaceAll('-', ' '), FIELD_LIMITS[field]),
+  );
+  const of = (field: Field): Token[] => tokens[FIELDS.indexOf(field)] as Token[];
+  const { concepts, acts } = lexicon;
+  const sense = (list: readonly Token[]): Float32Array =>
+    concepts.sense(list, (i) => Math.max(0.1, termWeight((list[i] as Token).term)));
+  const head = sense([...of('name'), ...of('description')]);
+  const asks = sense([...of('triggers'), ...of('capabilities')]);
+  const body = sense(of('body'));
+  const opening = tokenize(agent.description.slice(0, HEAD_CHARS).replaceAll('-', ' '));
+  return {
+    ...countTerms(tokens),
+    words: [...new Set([...of('name'), ...of('description'), ...of('triggers')].map((t) => t.word))],
+    nameLength: Math.max(1, new Set(of('name').map((t) => t.term)).size),
+    head,
+    body,
+    whole: unit(
+      head.map(
+        (x, k) => WHOLE.head * x + WHOLE.asks * (asks[k] as number) + WHOLE.body * (body[k] as number),
+      ),
+    ),
+    done: acts.done(of('name'), opening),
+    told: unit(acts.asked(of('description'))),
+  };
+}
+
+function countTerms(fields: readonly Token[][]): Pick<PreparedAgent, 'terms' | 'counts' | 'lengths'> {
+  const numbers = new Map<string, number>();
+  for (const list of fields)
+    for (const { term } of list) if (!numbers.has(term)) numbers.set(term, numbers.size);
+  const counts = new Uint8Array(numbers.size * FIELDS.length);
+  fields.forEach((list, f) => {
+    for (const { term } of list) {
+      const at = (numbers.get(term) as number) * FIELDS.length + f;
+      counts[at] = Math.min(255, (counts[at] as number) + 1);
+    }
+  });
+  return { terms: [...numbers.keys()], counts, lengths: Uint16Array.from(fields, (list) => list.length) };
+}

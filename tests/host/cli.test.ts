@@ -1,0 +1,149 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { buildAll } from '../../tools/build.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A copy of the pack with fresh bundles, in a folder with a space in its name. */
+let copy: string;
+
+beforeAll(async () => {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'arbiter cli-')));
+  copy = join(base, 'the pack');
+  for (const part of ['bin', 'schemas', 'agents', 'commands', 'plugins', '.claude-plugin', 'arbiter.json']) {
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  }
+  mkdirSync(join(copy, 'dist'));
+  for (const [path, text] of await buildAll(ROOT)) writeFileSync(join(copy, path), text);
+  return () => rmSync(base, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'arbiter-cli-')));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Runs the launcher as a shell would, with a home of its own. */
+function arbiter(
+  args: readonly string[],
+  { input = '', cwd = folder(), path = join(copy, 'bin', 'arbiter') } = {},
+) {
+  const env = { PATH: process.env['PATH'], HOME: cwd };
+  return spawnSync(path, args, { input, cwd, env, encoding: 'utf8', maxBuffer: 100_000_000 });
+}
+
+const lines = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, i) => `${JSON.stringify({ id: i, prompt: `endpoint ${i} returns 500` })}\n`,
+  ).join('');
+
+describe('bin/arbiter', () => {
+  it('works from any folder, with a space in its path, and says the version of the manifest', () => {
+    const manifest = JSON.parse(readFileSync(join(copy, '.claude-plugin', 'plugin.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(arbiter(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    expect(arbiter(['route', 'use the api-reviewer agent', '--json']).stdout).toContain(
+      '"fastapi-backend:api-reviewer"',
+    );
+  });
+
+  it('works through a symlink', () => {
+    const link = join(folder(), 'arbiter');
+    symlinkSync(join(copy, 'bin', 'arbiter'), link);
+    expect(arbiter(['registry', 'scan'], { path: link }).stdout).toContain('jira-orchestrator');
+  });
+
+  it('says what to do when its bundle is missing', () => {
+    const bare = folder();
+    mkdirSync(join(bare, 'bin'));
+    for (const name of ['arbiter', 'package.json'])
+      copyFileSync(join(ROOT, 'bin', name), join(bare, 'bin', name));
+    const { status, stderr } = arbiter(['demo'], { path: join(bare, 'bin', 'arbiter') });
+    expect(stderr).toContain('dist/arbiter.mjs is missing');
+    expect(status).toBe(3);
+  });
+
+  it('refuses a Node.js that is too old before it loads anything', () => {
+    const preload = join(folder(), 'old.cjs');
+    writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '18.19.0' });");
+    const run = spawnSync(
+      process.execPath,
+      ['--require', preload, join(copy, 'bin', 'arbiter'), '--version'],
+      { encoding: 'utf8' },
+    );
+    expect(run.stderr).toContain('needs Node.js 20.19 or later; this is 18.19.0');
+    expect(run.status).toBe(3);
+  });
+
+  it.each([
+    [['agents', 'show', 'nobody'], 1],
+    [['rout'], 2],
+    [['agents', 'list', '--plugin-dir', '/no/such/folder'], 2],
+    [['demo'], 0],
+    [['doctor'], 0],
+  ])('%j ends with %i', (args, status) => {
+    expect(arbiter(args).status).toBe(status);
+  });
+});
+
+describe('arbiter route --batch as a process', () => {
+  it('answers 1,000 lines in order', () => {
+    const { stdout, status } = arbiter(['route', '--batch', '--json'], { input: lines(1_000) });
+    const ids = stdout
+      .trimEnd()
+      .split('\n')
+      .map((l) => (JSON.parse(l) as { id: number }).id);
+    expect(ids).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
+    expect(status).toBe(0);
+  });
+
+  it('answers a line before the next one comes', async () => {
+    const child = spawn(join(copy, 'bin', 'arbiter'), ['route', '--batch'], {
+      env: { PATH: process.env['PATH'], HOME: folder() },
+    });
+    const answers: string[] = [];
+    child.stdout
+      .setEncoding('utf8')
+      .on('data', (text: string) => answers.push(...text.trimEnd().split('\n')));
+    for (const id of [1, 2, 3]) {
+      child.stdin.write(`{"id":${id},"prompt":"thanks"}\n`);
+      await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(id);
+    }
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+  });
+
+  it('ends quietly when its reader has gone, as head goes', () => {
+    const input = join(folder(), 'in.jsonl');
+    writeFileSync(input, lines(3_000));
+    const script = `set -o pipefail; "$0" route --batch < "$1" | head -n 1`;
+    const run = spawnSync('bash', ['-c', script, join(copy, 'bin', 'arbiter'), input], { encoding: 'utf8' });
+    expect(run.stdout.trim().split('\n')).toHaveLength(1);
+    expect(run.stderr).toBe('');
+    expect(run.status).toBe(0);
+  });
+
+  it('ends when there is no stdin at all', () => {
+    const run = spawnSync('bash', ['-c', '"$0" route --batch <&-', join(copy, 'bin', 'arbiter')], {
+      encoding: 'utf8',
+    });
+    expect(run).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+});

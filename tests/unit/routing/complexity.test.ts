@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { NO_ESTIMATE, ownTier, readsOnly } from '../../../scripts/routing/agent-facts.ts';
+import { complexityOf, tierFor } from '../../../scripts/routing/complexity.ts';
+import type { Complexity, Tier } from '../../../scripts/routing/decision.ts';
+import { loadLexicon } from '../../../scripts/routing/lexicon/load.ts';
+import { analyse, proseOf } from '../../../scripts/routing/query.ts';
+
+const of = (prompt: string): Complexity => complexityOf(proseOf(prompt), analyse(prompt, loadLexicon()));
+
+describe('complexity', () => {
+  it.each([
+    ['fix the button color', 'low'],
+    ['list the endpoints', 'low'],
+    ['add pagination to the orders endpoint of the service', 'medium'],
+    ['redesign the auth architecture across all services', 'high'],
+    ['migrate the orders table to the new schema with zero-downtime and a rollback', 'high'],
+    ['first add the endpoint, then the form, after that the tests, finally the docs', 'high'],
+  ])('%s is %s', (prompt, complexity) => {
+    expect(of(prompt)).toBe(complexity);
+  });
+
+  it('a pasted log makes no request larger', () => {
+    const log = Array.from(
+      { length: 40 },
+      (_, i) => `2026-01-01 12:00:${i} ERROR migrate rollback outage`,
+    ).join('\n');
+    expect(of(`fix it\n${log}`)).toBe(of('fix it'));
+  });
+
+  it('an empty request is low', () => {
+    expect(of('')).toBe('low');
+  });
+});
+
+describe('the tier of a run', () => {
+  it.each<[Tier, Complexity, boolean, Tier]>([
+    ['inherit', 'high', false, 'inherit'],
+    ['inherit', 'low', true, 'inherit'],
+    ['haiku', 'low', true, 'haiku'],
+    ['haiku', 'high', false, 'haiku'],
+    ['sonnet', 'low', true, 'haiku'],
+    ['sonnet', 'low', false, 'sonnet'],
+    ['sonnet', 'medium', true, 'sonnet'],
+    ['sonnet', 'high', false, 'opus'],
+    ['opus', 'low', false, 'sonnet'],
+    ['opus', 'low', true, 'sonnet'],
+    ['opus', 'high', false, 'opus'],
+  ])('%s, %s, reads only %s: %s', (own, complexity, reads, tier) => {
+    const chosen = tierFor(own, complexity, reads);
+    expect(chosen.tier).toBe(tier);
+    expect(chosen.reason).not.toBe('');
+  });
+
+  it('fable is above the ladder and left to the session', () => {
+    expect(ownTier({ model: 'fable' })).toBe('inherit');
+    expect(ownTier({ model: 'inherit' })).toBe('inherit');
+    expect(ownTier({ model: 'opus' })).toBe('opus');
+  });
+});
+
+describe('facts about an agent', () => {
+  it.each([
+    [undefined, false],
+    [[], true],
+    [['Read', 'Grep'], true],
+    [['Read', 'Edit'], false],
+    [['Bash(git log:*)'], false],
+    [['Write'], false],
+    [['NotebookEdit'], false],
+    [['Editorial'], true],
+  ] as const)('tools %j read only: %s', (tools, expected) => {
+    expect(readsOnly({ tools })).toBe(expected);
+  });
+
+  it('nothing measured is said to be nothing measured', () => {
+    expect(NO_ESTIMATE).toMatchObject({ kind: 'none', basis: expect.stringContaining('not measured') });
+  });
+});
