@@ -11,7 +11,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { PLUGIN_FEATURE_SIGNS, PLUGIN_FEATURES } from '../scripts/routing/plugins/plugin-score.ts';
+import { PLUGIN_FEATURE_SIGNS, PLUGIN_FEATURES } from '../scripts/routing/plugins/features.ts';
 import { FEATURES } from '../scripts/routing/rank/features.ts';
 import { agentChoices, collectionChoices, pluginChoices } from './support/choices.ts';
 import { ROOT } from './support/pack.ts';

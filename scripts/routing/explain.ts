@@ -67,7 +67,12 @@ function change(decision: RouteDecision): string {
   }
   const [first, second] = decision.candidates;
   if (first === undefined || second === undefined) return 'No other agent came close.';
-  return `${second.agent} came next, ${(first.score - second.score).toFixed(2)} behind; naming it (“use the ${second.agent} agent”) would have led there.`;
+  const gap = first.score - second.score;
+  const place =
+    gap >= 0
+      ? `came next, ${gap.toFixed(2)} behind`
+      : 'scored higher on its own, but in a less likely plugin or part';
+  return `${second.agent} ${place}; naming it (“use the ${second.agent} agent”) would have led there.`;
 }
 
 function percent(x: number): string {

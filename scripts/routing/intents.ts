@@ -19,25 +19,26 @@ const MAX_PARTS = 12;
 
 /** Splits a request into parts, in order. A prompt without a seam is one part. Pure. */
 export function intents(prose: string): Intent[] {
-  const parts: Intent[] = [];
+  const parts: { start: number; end: number; afterPrevious: boolean }[] = [];
   let from = 0;
   let after = false;
-  const push = (text: string): void => {
-    const words = text
-      .trim()
+  const push = (end: number): void => {
+    const words = prose
+      .slice(from, end)
       .split(/\s+/)
       .filter((w) => w !== '').length;
     const last = parts.at(-1);
     if (words === 0) return;
-    if (words < MIN_WORDS && last !== undefined)
-      parts[parts.length - 1] = { ...last, text: `${last.text} ${text.trim()}` };
-    else parts.push({ text: text.trim(), afterPrevious: after });
+    if (words < MIN_WORDS && last !== undefined) last.end = end;
+    else parts.push({ start: from, end, afterPrevious: after });
   };
   for (const seam of prose.matchAll(SEPARATOR)) {
-    push(prose.slice(from, seam.index));
+    push(seam.index);
     after = AFTER.test(seam[0]);
     from = seam.index + seam[0].length;
   }
-  push(prose.slice(from));
-  return parts.slice(0, MAX_PARTS);
+  push(prose.length);
+  return parts
+    .slice(0, MAX_PARTS)
+    .map(({ start, end, afterPrevious }) => ({ text: prose.slice(start, end).trim(), afterPrevious }));
 }

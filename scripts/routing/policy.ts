@@ -1,4 +1,4 @@
-import { PLUGIN_FEATURES, type PluginFeature } from './plugins/plugin-score.ts';
+import { PLUGIN_FEATURES, type PluginFeature } from './plugins/features.ts';
 import { FEATURES, type Feature } from './rank/features.ts';
 
 /** Numbers of the router that were learned or chosen; `orchestration/policies/routing.yaml` holds them with their origin. */

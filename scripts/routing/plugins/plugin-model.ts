@@ -1,7 +1,7 @@
 import type { AgentEntry, PluginEntry, RegistrySnapshot } from '../../registry/entry.ts';
 import { PhraseTable } from '../../text/phrases.ts';
 import { termWeight } from '../../text/stopwords.ts';
-import { tokenize } from '../../text/tokenize.ts';
+import { type Token, tokenize } from '../../text/tokenize.ts';
 import { FIELDS } from '../index/fields.ts';
 import { prepare } from '../index/prepared.ts';
 import type { ConceptSpace } from '../lexicon/concepts.ts';
@@ -133,7 +133,11 @@ export class PluginModel {
       const shared = kind === 'strong' ? (claims.get(`${m.start}:${m.length}`) ?? 1) : 1;
       const place = meanWeight(query.weights, m.start, m.length);
       const length = m.length > 1 ? 1.2 : 1;
-      (result[plugin] as KeywordHit[]).push({ phrase: m.phrase, kind, weight: (place * length) / shared });
+      (result[plugin] as KeywordHit[]).push({
+        phrase: asTyped(query.tokens, m.start, m.length),
+        kind,
+        weight: (place * length) / shared,
+      });
     }
     return result;
   }
@@ -154,6 +158,14 @@ export class PluginModel {
     }
     return { sum, mass, foreign };
   }
+}
+
+/** The words of a hit as they stand in the prompt, for people to read. */
+function asTyped(tokens: readonly Token[], start: number, length: number): string {
+  return tokens
+    .slice(start, start + length)
+    .map((t) => t.word)
+    .join(' ');
 }
 
 function meanWeight(weights: readonly number[], start: number, length: number): number {

@@ -1,33 +1,8 @@
 import type { AgentIndex } from '../index/agent-index.ts';
 import type { Candidate } from '../rank/retrieve.ts';
+import { PLUGIN_FEATURES, type PluginFeature } from './features.ts';
 import type { PluginSignals } from './plugin-model.ts';
 
-/** What is known of a plugin for one prompt: its own vocabulary, and how well its best agents match. */
-export const PLUGIN_FEATURES = [
-  'language',
-  'languageMean',
-  'foreign',
-  'strong',
-  'strongAny',
-  'weak',
-  'against',
-  'bestLexical',
-  'bestTriggers',
-  'bestSense',
-  'bestCapabilities',
-  'bestAct',
-  'evidence',
-  'last',
-] as const;
-/** Features that may only speak against a plugin, or only for it, whatever a small sample seems to say. */
-export const PLUGIN_FEATURE_SIGNS: Readonly<Partial<Record<PluginFeature, 1 | -1>>> = {
-  strong: 1,
-  strongAny: 1,
-  weak: 1,
-  against: -1,
-  foreign: -1,
-};
-export type PluginFeature = (typeof PLUGIN_FEATURES)[number];
 export type PluginVector = Readonly<Record<PluginFeature, number>>;
 
 /** A keyword hit in a negated or quoted stretch alone does not make a plugin "named". */

@@ -96,17 +96,18 @@ function addTerms(index: AgentIndex, query: Query, scores: Float32Array): number
 
 /** The `count` positions with the highest positive value, best first; ties by position. */
 function best(values: Float32Array, count: number): number[] {
-  const floor = floorOf(values, count);
+  // Insertion into a short sorted list: few positions of a large index ever enter it.
   const kept: number[] = [];
-  for (let a = 0; a < values.length; a++)
-    if ((values[a] as number) > 0 && (values[a] as number) >= floor) kept.push(a);
-  kept.sort((x, y) => (values[y] as number) - (values[x] as number) || x - y);
-  return kept.slice(0, count);
-}
-
-/** The `count`-th largest value, so that only few positions need sorting; 0 when there are fewer. */
-function floorOf(values: Float32Array, count: number): number {
-  return values.length <= count ? 0 : (Float32Array.from(values).sort()[values.length - count] as number);
+  for (let a = 0; a < values.length; a++) {
+    const value = values[a] as number;
+    if (value <= 0 || (kept.length === count && value <= (values[kept[count - 1] as number] as number)))
+      continue;
+    if (kept.length === count) kept.pop();
+    let at = kept.length;
+    while (at > 0 && value > (values[kept[at - 1] as number] as number)) at--;
+    kept.splice(at, 0, a);
+  }
+  return kept;
 }
 
 /** Per pooled agent: the share of the prompt's weight found in each field, then the share of the name that is in the prompt. */
