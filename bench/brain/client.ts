@@ -23,7 +23,7 @@ export function startBrain(pack: string, pluginFolders: string, home: string): B
   const child = spawn(process.execPath, [join(pack, 'dist', 'brain.mjs')], {
     cwd: project,
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       HOME: home,
       CLAUDE_CONFIG_DIR: home,
       CLAUDE_PLUGIN_ROOT: pack,
@@ -51,7 +51,7 @@ export function startBrain(pack: string, pluginFolders: string, home: string): B
     prompt: async (text) => {
       const input = { session_id: 'bench', prompt_id: `p${last}`, cwd: project, prompt: text };
       const result = await request('tools/call', { name: 'prompt', arguments: input });
-      const content = result['content'] as ReadonlyArray<{ readonly text: string }>;
+      const content = result.content as ReadonlyArray<{ readonly text: string }>;
       return content[0]?.text ?? '';
     },
     end: () =>

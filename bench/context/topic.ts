@@ -100,7 +100,7 @@ async function install(home: Home, stub: StubApi, folder: string, { work }: Benc
   writeFileSync(join(repository, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");
   const rules = `[url "${repository}"]\n\tinsteadOf = ${ADDRESS}\n[safe]\n\tdirectory = *\n[protocol "file"]\n\tallow = always\n[user]\n\tname = b\n\temail = b@example.com\n`;
   writeFileSync(join(home.dir, '.gitconfig'), rules);
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home.dir, GIT_CONFIG_NOSYSTEM: '1' };
+  const env = { PATH: process.env.PATH ?? '', HOME: home.dir, GIT_CONFIG_NOSYSTEM: '1' };
   for (const args of [
     ['init', '-q', '-b', 'main'],
     ['add', '-A'],

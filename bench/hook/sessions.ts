@@ -36,11 +36,11 @@ export async function runSession({
   for (const prompt of prompts) await session.turn(prompt);
   await session.close();
   const answers = session.events.filter(
-    (e) => e.subtype === 'hook_response' && e['hook_event'] === 'UserPromptSubmit',
+    (e) => e.subtype === 'hook_response' && e.hook_event === 'UserPromptSubmit',
   );
   return {
     hooks: hookTimes(existsSync(log) ? readFileSync(log, 'utf8') : ''),
-    routed: answers.filter((e) => String(e['output']).includes('additionalContext')).length,
+    routed: answers.filter((e) => String(e.output).includes('additionalContext')).length,
   };
 }
 

@@ -7,8 +7,8 @@ import { type Candidate, retrieve } from './rank/retrieve.ts';
 import { agentScore } from './rank/score.ts';
 import type { RouterState } from './state.ts';
 
-/** An agent that keeps failing must be clearly better than the next to be named still. */
-const UNHEALTHY_PENALTY = 3;
+/** An agent that keeps failing comes after every other of its plugin: larger than any score. */
+const UNHEALTHY_PENALTY = 100;
 
 /** Everything computed for one text against the registry. */
 export interface Assessment {

@@ -1,4 +1,4 @@
-import type { Reason, RouteDecision, TeamPlan } from './decision.ts';
+import type { Estimate, Reason, RouteDecision, TeamPlan } from './decision.ts';
 
 /** Why a prompt went where it went, and what would have changed it; plain text of at most 40 short lines. */
 export function explain(decision: RouteDecision): string {
@@ -9,9 +9,7 @@ export function explain(decision: RouteDecision): string {
     lines.push(`If it fails: ${decision.fallbacks.join(', ')}`);
   if (decision.kind !== 'abstain') {
     lines.push(`Complexity ${decision.complexity}; model tier ${decision.tier} (${decision.tierReason}).`);
-    lines.push(
-      `Cost and duration: ${decision.estimate.kind === 'none' ? decision.estimate.basis : decision.estimate.basis}`,
-    );
+    lines.push(`Cost and duration: ${estimateText(decision.estimate)}`);
   }
   lines.push('', 'Because:', ...decision.reasons.slice(0, 10).map(reasonLine));
   if (decision.plugins.length > 0) {
@@ -27,6 +25,13 @@ export function explain(decision: RouteDecision): string {
   }
   lines.push('', change(decision));
   return lines.join('\n');
+}
+
+function estimateText(estimate: Estimate): string {
+  if (estimate.kind === 'none') return estimate.basis;
+  const [low, high] = estimate.dollars;
+  const [short, long] = estimate.minutes;
+  return `$${low} to $${high}, ${short} to ${long} min (${estimate.basis})`;
 }
 
 function headline(decision: RouteDecision): string {

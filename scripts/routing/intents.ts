@@ -7,7 +7,7 @@ export interface Intent {
 
 /** Where one request ends and another may begin. */
 const SEPARATOR =
-  /\s*(?:[;\n]+|(?<=[^\d.])[.!?]\s+|,?\s+(?:and then|then|after(?:wards| that)|und dann|puis|luego|despues|et puis)\b|,\s*(?:and|plus|und|et|y|e)\b|\s+(?:and|plus|und|et|y|e|\+|&|with|sowie|mit)\s+|,\s+|\s->\s|:\s+)/giu;
+  /\s?(?:[;\n]+|(?<=[^\d.])[.!?]\s+|,?\s+(?:and then|then|after(?:wards| that)|und dann|puis|luego|despues|et puis)\b|,\s*(?:and|plus|und|et|y|e)\b|\s+(?:and|plus|und|et|y|e|\+|&|with|sowie|mit)\s+|,\s+|\s->\s|:\s+)/giu;
 
 const AFTER = /\b(?:then|after|afterwards|once|und dann|puis|luego|despues)\b/i;
 
@@ -17,8 +17,15 @@ const MIN_WORDS = 2;
 /** Most parts looked at; a longer list is one request with many items. */
 const MAX_PARTS = 12;
 
+/** Longest text that is split; people state what they want in less. */
+const MAX_CHARS = 4_000;
+
 /** Splits a request into parts, in order. A prompt without a seam is one part. Pure. */
-export function intents(prose: string): Intent[] {
+export function intents(text: string): Intent[] {
+  const prose = text
+    .slice(0, MAX_CHARS)
+    .replace(/[^\S\n]{2,}/g, ' ')
+    .replace(/\s*\n\s*/g, '\n');
   const parts: { start: number; end: number; afterPrevious: boolean }[] = [];
   let from = 0;
   let after = false;

@@ -21,16 +21,24 @@ export interface RoutingPolicy {
   };
 }
 
-/** Fills in what a policy file leaves out with 0, and refuses names that no feature has. */
+/** Fills in weights that a policy file leaves out with 0, and refuses names that no feature has. */
 export function checkPolicy(policy: RoutingPolicy): RoutingPolicy {
-  for (const key of Object.keys(policy.agentWeights)) {
-    if (!(FEATURES as readonly string[]).includes(key))
-      throw new Error(`routing policy: no agent feature ${key}`);
+  return {
+    ...policy,
+    agentWeights: complete('agent', FEATURES, policy.agentWeights),
+    pluginWeights: complete('plugin', [...PLUGIN_FEATURES, 'bias'], policy.pluginWeights),
+    plainPluginWeights: complete('plugin', [...PLUGIN_FEATURES, 'bias'], policy.plainPluginWeights),
+  };
+}
+
+function complete<K extends string>(
+  kind: string,
+  names: readonly K[],
+  weights: Readonly<Partial<Record<K, number>>>,
+): Record<K, number> {
+  for (const key of Object.keys(weights)) {
+    if (!(names as readonly string[]).includes(key))
+      throw new Error(`routing policy: no ${kind} feature ${key}`);
   }
-  for (const key of Object.keys({ ...policy.pluginWeights, ...policy.plainPluginWeights })) {
-    if (key !== 'bias' && !(PLUGIN_FEATURES as readonly string[]).includes(key)) {
-      throw new Error(`routing policy: no plugin feature ${key}`);
-    }
-  }
-  return policy;
+  return Object.fromEntries(names.map((n) => [n, weights[n] ?? 0])) as Record<K, number>;
 }

@@ -129,10 +129,12 @@ function shape(term: string): number {
   return term.length === 1 && /[a-z]/.test(term) ? 0.3 : 1;
 }
 
-/** The stretches of a prompt that people wrote as running text, for intents and small talk. */
+/** The stretches of a prompt that people wrote as running text, for intents and small talk; white space folded. */
 export function proseOf(prompt: string): string {
   return segment(prompt)
     .filter((s: Segment) => s.kind === 'prose' || s.kind === 'quoted' || s.kind === 'negated')
-    .map((s) => s.text)
-    .join(' ');
+    .map((s) => s.text.trim())
+    .join(' ')
+    .replace(/[^\S\n]{2,}/g, ' ')
+    .trim();
 }

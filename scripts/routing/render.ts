@@ -17,19 +17,21 @@ export function renderContext(decision: RouteDecision, snapshot: RegistrySnapsho
     case 'abstain':
       return undefined;
     case 'agent':
-      return fit(
+      return withExtra(
         `${SOURCE} this request matches the agent ${decision.agent}${because(decision)}. ${STANDING} ${call(decision.agent, decision.tier)}`,
         next(decision.candidates, [decision.agent]),
       );
     case 'shortlist':
-      return fit(
-        `${SOURCE} this request belongs to ${decision.plugin}. ${STANDING} Call Agent with subagent_type set to exactly one of:\n${decision.choices.map((id) => choice(id, snapshot)).join('\n')}`,
-        '',
+      return fitLines(
+        `${SOURCE} this request belongs to ${decision.plugin}. ${STANDING} Call Agent with subagent_type set to exactly one of:`,
+        decision.choices.map((id) => ({ line: `- ${id}`, hint: description(id, snapshot) })),
       );
     case 'team':
-      return fit(
-        `${SOURCE} this request has parts for several agents. ${STANDING} Call Agent for each, ${order(decision.plan)}:\n${plan(decision.plan)}`,
-        '',
+      return fitLines(
+        `${SOURCE} this request has parts for several agents. ${STANDING} Call Agent for each, ${order(decision.plan)}:`,
+        decision.plan.phases.flatMap((phase, i) =>
+          phase.members.map((m) => ({ line: `${i + 1}. ${m.agent}`, hint: m.intent })),
+        ),
       );
   }
 }
@@ -56,28 +58,33 @@ function next(candidates: RouteDecision['candidates'], taken: readonly string[])
   return others.length === 0 ? '' : ` Also close: ${others.map((c) => c.agent).join(', ')}.`;
 }
 
-function choice(id: string, snapshot: RegistrySnapshot): string {
-  const description = snapshot.agents.find((a) => a.id === id)?.description ?? '';
-  return `- ${id}: ${safeLine(description, HINT_CHARS)}`;
+function description(id: string, snapshot: RegistrySnapshot): string {
+  return snapshot.agents.find((a) => a.id === id)?.description ?? '';
 }
 
 function order(plan: TeamPlan): string {
   return plan.strategy === 'parallel' ? 'at the same time' : 'in this order';
 }
 
-function plan(p: TeamPlan): string {
-  return p.phases
-    .flatMap((phase, i) =>
-      phase.members.map((m) => `${i + 1}. ${m.agent}: ${safeLine(m.intent, HINT_CHARS)}`),
-    )
-    .join('\n');
+/** Adds what still fits. */
+function withExtra(main: string, extra: string): string {
+  return main.length + extra.length <= MAX_CONTEXT_CHARS ? main + extra : main.slice(0, MAX_CONTEXT_CHARS);
 }
 
-/** Adds what still fits; cuts whole lines from the end when even the main text is too long. */
-function fit(main: string, extra: string): string {
-  if (main.length + extra.length <= MAX_CONTEXT_CHARS) return main + extra;
-  if (main.length <= MAX_CONTEXT_CHARS) return main;
-  const lines = main.split('\n');
-  while (lines.length > 2 && lines.join('\n').length > MAX_CONTEXT_CHARS) lines.pop();
-  return lines.join('\n').slice(0, MAX_CONTEXT_CHARS);
+/** Shortest hint worth its room. */
+const MIN_HINT = 12;
+
+/** A list in which every line stays: the room left over is shared among the hints. Whole lines go only when not even the ids fit. */
+function fitLines(
+  main: string,
+  items: ReadonlyArray<{ readonly line: string; readonly hint: string }>,
+): string {
+  const kept = [...items];
+  const size = (): number => main.length + kept.reduce((sum, item) => sum + item.line.length + 1, 0);
+  while (kept.length > 1 && size() > MAX_CONTEXT_CHARS) kept.pop();
+  const room = Math.min(HINT_CHARS, Math.floor((MAX_CONTEXT_CHARS - size()) / kept.length) - 2);
+  const lines = kept.map(({ line, hint }) =>
+    room < MIN_HINT || hint === '' ? line : `${line}: ${safeLine(hint, room)}`,
+  );
+  return [main, ...lines].join('\n');
 }

@@ -36,7 +36,9 @@ const SYMPTOM =
 
 /** Splits a prompt into stretches by kind. The texts keep their order; together they hold every word of the prompt's head and tail. */
 export function segment(prompt: string): Segment[] {
-  const text = prompt.length > HEAD + TAIL ? `${prompt.slice(0, HEAD)}\n${prompt.slice(-TAIL)}` : prompt;
+  const head = prompt.length > HEAD + TAIL ? `${prompt.slice(0, HEAD)}\n${prompt.slice(-TAIL)}` : prompt;
+  // Runs of white space mean nothing, and patterns below would try each of their places.
+  const text = head.replace(/[^\S\n]{2,}|[\u2028\u2029]/g, ' ').replace(/\n{3,}/g, '\n\n');
   const segments: Segment[] = [];
   let from = 0;
   for (const fence of text.matchAll(FENCE)) {

@@ -14,16 +14,25 @@ export type DependsOn = (later: string, earlier: string) => boolean;
  * the other makes; members without such a tie run at the same time. Pure.
  */
 export function planTeam(members: readonly PlannedMember[], dependsOn: DependsOn): TeamPlan {
-  const level: number[] = [];
-  members.forEach((member, i) => {
-    let own = 0;
-    for (let j = 0; j < i; j++) {
-      const other = members[j] as PlannedMember;
-      const tied = dependsOn(member.plugin, other.plugin) || (member.afterPrevious && j === i - 1);
-      if (tied) own = Math.max(own, (level[j] as number) + 1);
-    }
-    level.push(own);
-  });
+  const level = members.map(() => 0);
+  // As many rounds as members settle every chain; rounds are bounded, so that plugins which build on each other end too.
+  for (let round = 0; round < members.length; round++) {
+    members.forEach((member, i) => {
+      members.forEach((other, j) => {
+        if (i === j) return;
+        const told = member.afterPrevious && j === i - 1;
+        const toldOtherwise = other.afterPrevious && i === j - 1;
+        const tied = told || (!toldOtherwise && dependsOn(member.plugin, other.plugin));
+        if (
+          tied &&
+          (level[i] as number) <= (level[j] as number) &&
+          (level[j] as number) + 1 < members.length
+        ) {
+          level[i] = (level[j] as number) + 1;
+        }
+      });
+    });
+  }
   const phases: TeamPhase[] = [];
   for (let l = 0; l <= Math.max(0, ...level); l++) {
     const inPhase = members
@@ -31,7 +40,14 @@ export function planTeam(members: readonly PlannedMember[], dependsOn: DependsOn
       .map(({ plugin, agent, intent }) => ({ plugin, agent, intent }));
     phases.push({ members: inPhase, after: l === 0 ? [] : [l - 1] });
   }
-  return { strategy: strategyOf(phases, members.length), lead: (members[0] as PlannedMember).agent, phases };
+  const kept = phases
+    .filter((p) => p.members.length > 0)
+    .map((p, i) => ({ ...p, after: i === 0 ? [] : [i - 1] }));
+  return {
+    strategy: strategyOf(kept, members.length),
+    lead: (members[0] as PlannedMember).agent,
+    phases: kept,
+  };
 }
 
 function strategyOf(phases: readonly TeamPhase[], members: number): TeamPlan['strategy'] {

@@ -27,7 +27,7 @@ export function reasonsFor(
     });
   }
   for (const [agent, why] of evidence.unhealthy ?? []) {
-    if (whole.ranked.slice(0, 5).some((r) => r.agent === agent))
+    if (whole.ranked.some((r) => r.agent === agent && r.plugin === top.plugin))
       reasons.push({ kind: 'health', text: `${agent}: ${why}`, weight: -1 });
   }
   return reasons.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));

@@ -12,12 +12,20 @@ export type GuardResult =
 const MACHINE =
   /^\s*<(?:task-notification|system-reminder|command-(?:name|message|args)|local-command|scheduled|bash-(?:input|stdout|stderr)|agent-message|peer-message|teammate-message|cross-session)|^\s*\[(?:SYSTEM|Request interrupted|scheduled)|^Caveat: The messages below/i;
 
-/** The person wants this done here, by the running Claude. */
-const NO_DELEGATION =
-  /\b(?:(?:do not|don'?t|dont|without|no|never|stop)\s+(?:(?:use|using|call|calling|spawn|spawning|start|launch|invoke|any|to|a|an|more|the|your)\s+){0,3}(?:delegat\w*|sub-?agents?|agents?|specialists?)|do (?:it|this) (?:yourself|on your own|by yourself|here)|you do it yourself|no arbiter)\b/i;
+/** The person wants this done here, by the running Claude. "No agents" alone may as well be a symptom, so it must stand apart. */
+const NO_DELEGATION = [
+  /\b(?:do not|don'?t|dont|never|stop)\s+(?:(?:use|using|call|calling|spawn|spawning|start|launch|invoke|any|to|a|an|more|the|your)\s+){0,3}(?:delegat\w*|sub-?agents?|agents?|specialists?)\b/i,
+  /\bwithout\s+(?:(?:using|calling|spawning|starting|any|a|an|more|other|the|your)\s+){0,2}(?:delegat\w*|sub-?agents?|agents?|specialists?)\b/i,
+  /(?:^|[,.;:(]\s?)no\s+(?:more\s+|other\s+)?(?:sub-?agents?|agents?|delegat\w+|specialists?|arbiter)(?=\s?(?:$|[,.;:)!]|please|here|this time))/i,
+  /\bno arbiter\b|\bdo (?:it|this) (?:yourself|on your own|by yourself)\b|\byou do it yourself\b/i,
+];
 
-/** `@agent-name`, as Claude Code's own mention writes it. */
-const MENTION = /@agent-([A-Za-z0-9][\w.:-]*)/;
+/** `@agent-name`, as Claude Code's own mention writes it; not a part of a mail address. */
+const MENTION = /(?:^|[\s(,])@agent-([A-Za-z0-9][\w.:-]*)/;
+
+/** Work on a text that is given in quotes: its words are not the request's. */
+const ABOUT_TEXT =
+  /^(?:please |pls |can you |could you |how (?:do|would) (?:you|i) |what is )?(?:translate|say|spell(?:[- ]?check)?|proof-?read|rephrase|paraphrase|pronounce|count the (?:words|letters|characters) (?:in|of))\b[^"“«`\n]{0,60}["“«`]/i;
 
 /** "use the endpoint-engineer agent", "ask jira-orchestrator:issue-triager to …". */
 const NAMED = [
@@ -44,15 +52,27 @@ export function guard(prompt: string, lexicon: Lexicon, resolves: (name: string)
   if (text === '') return { kind: 'silent', cause: 'guard:empty' };
   if (MACHINE.test(text)) return { kind: 'silent', cause: 'guard:not-typed' };
   if (/^[/!#]/.test(text) && !/^#+\s/.test(text)) return { kind: 'silent', cause: 'guard:command' };
-  const mention = MENTION.exec(text)?.[1];
+  const order = withoutQuotes(text);
+  const mention = MENTION.exec(order)?.[1]?.replace(/[.:]+$/, '');
   if (mention !== undefined) return { kind: 'named', name: mention };
   const prose = proseOf(text);
-  if (NO_DELEGATION.test(prose)) return { kind: 'silent', cause: 'guard:no-delegation' };
+  if (NO_DELEGATION.some((p) => p.test(prose))) return { kind: 'silent', cause: 'guard:no-delegation' };
   for (const pattern of NAMED) {
-    const name = pattern.exec(prose)?.[1];
+    const name = pattern.exec(order)?.[1];
     if (name !== undefined && resolves(name)) return { kind: 'named', name };
   }
+  if (ABOUT_TEXT.test(text)) return { kind: 'silent', cause: 'guard:text' };
+  if (prose === '' && text.includes('```')) return { kind: 'silent', cause: 'guard:code' };
   return ordinary(text, lexicon);
+}
+
+/** The prompt's head without code fences and quotations; single words in backticks stay, people mark names so. */
+function withoutQuotes(text: string): string {
+  return text
+    .slice(0, 4_000)
+    .replace(/```[\s\S]*?(?:```|$)/g, ' ')
+    .replace(/"[^"\n]*"|“[^”\n]*”/g, ' ')
+    .replace(/`[^`\n]*[@\s][^`\n]*`/g, ' ');
 }
 
 function ordinary(text: string, lexicon: Lexicon): GuardResult {

@@ -14,7 +14,11 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:in |on |at )?line \d+\b.{0,60}\b(?:comma|semicolon|typo|bracket|brace|space|whitespace|blank|indent\w*|quote|newline|comment|parenthes\w+|letter|import)\b/i,
   /\b(?:remove|delete|add|drop|fix) (?:the |a |an |that |this )?(?:extra |trailing |missing |stray |double |unused |leading |blank |empty |superfluous )+(?:comma|semicolon|space|whitespace|line|newline|bracket|brace|paren\w*|quote|import|indent\w*|period|full stop|dot|slash)\b.{0,50}$/i,
   // typo: "x" in README
-  /^(?:fix (?:the |a |this )?)?typo\b[^\n]{0,100}$/i,
+  /^typo\s?:[^\n]{0,100}$/i,
+  new RegExp(
+    String.raw`^(?:please |just )?(?:fix|correct) (?:the |a |this |that )?typos?(?: (?:in|on|of) (?:the |line )?(?:${PLACE}|\w+))?(?: (?:title|header|comment|please))?[.!]?$`,
+    'i',
+  ),
   /\b(?:misspelled|spelled wrong|misspelling|spelling mistake|spelling of)\b[^\n]{0,80}$/i,
   // show / open / print a file or symbol
   new RegExp(

@@ -66,7 +66,7 @@ export class Glossary {
 
 /** Function words that no English sentence has, or letters that English does not use. */
 const FOREIGN =
-  /[ßñ¿¡ąęłżźćśőűřěšžçœãõ\u0400-\u04ff]|\b(el|los|las|del|una|por|para|como|cuando|esta|este|que|con|sin|está|y|le|les|des|une|dans|pour|avec|sur|est|qui|ne|pas|et|du|aux|au|der|die|das|den|dem|ein|eine|einen|und|mit|für|nicht|auf|ist|wir|bitte|wie|im|beim|zum|zur|il|gli|della|delle|che|per|non|sono|nel|het|een|voor|niet|met|van|naar|não|uma|dos|das|com|em|jak|nie|dla|ile|ve|bir|için)\b/giu;
+  /[ßñ¿¡ąęłżźćśőűřěšžçœãõ\u0400-\u04ff]|\b(el|la|los|las|del|de|es|muy|al|su|se|en|un|una|por|para|como|cuando|esta|este|que|con|sin|está|y|le|les|des|une|dans|pour|avec|sur|est|qui|ne|pas|et|du|aux|au|der|die|das|den|dem|ein|eine|einen|und|mit|für|nicht|auf|ist|wir|bitte|wie|im|beim|zum|zur|il|gli|della|delle|che|per|non|sono|nel|het|een|voor|niet|met|van|naar|não|uma|dos|das|com|em|jak|nie|dla|ile|ve|bir|için)\b/giu;
 
 function looksForeign(text: string): boolean {
   const words = text.split(/\s+/).length;

@@ -59,6 +59,7 @@ export class Smalltalk {
 /** Lower case, one space between words, no punctuation at the edges or between words. */
 function normalise(text: string): string {
   return fold(text)
+    .replace(/[’‘`]/g, "'")
     .replace(/[^\p{L}\p{N}\s'\u0001]+/gu, ' ')
     .replace(/'/g, '')
     .replace(/\s+/g, ' ')

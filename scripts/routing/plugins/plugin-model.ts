@@ -7,6 +7,7 @@ import { prepare } from '../index/prepared.ts';
 import type { ConceptSpace } from '../lexicon/concepts.ts';
 import type { Lexicon } from '../lexicon/load.ts';
 import type { Query } from '../query.ts';
+import { SEGMENT_WEIGHT } from '../segments.ts';
 
 /** How much of a plugin's vocabulary each kind of text makes, per occurrence. */
 const COUNT = {
@@ -132,11 +133,12 @@ export class PluginModel {
       counted.add(key);
       const shared = kind === 'strong' ? (claims.get(`${m.start}:${m.length}`) ?? 1) : 1;
       const place = meanWeight(query.weights, m.start, m.length);
+      const refused = place <= SEGMENT_WEIGHT.negated;
       const length = m.length > 1 ? 1.2 : 1;
       (result[plugin] as KeywordHit[]).push({
         phrase: asTyped(query.tokens, m.start, m.length),
-        kind,
-        weight: (place * length) / shared,
+        kind: refused ? 'against' : kind,
+        weight: refused ? 1 : (place * length) / shared,
       });
     }
     return result;

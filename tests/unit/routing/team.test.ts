@@ -50,8 +50,7 @@ describe('planning a team', () => {
     expect(shape(planTeam([member('a'), member('b')], alphabet))).toBe('a > b');
   });
 
-  // BUG (reported): ties are only looked for in the order of the prompt.
-  it.fails('the one that others build on goes first also when the prompt names it last', () => {
+  it('the one that others build on goes first also when the prompt names it last', () => {
     expect(shape(planTeam([member('b'), member('a')], alphabet))).toBe('a > b');
   });
 
@@ -73,7 +72,7 @@ describe('intents', () => {
       ['add an endpoint', 'build the form', 'write the notes'],
     ],
     ['baue den Endpunkt und dann das Formular', ['baue den Endpunkt', 'das Formular']],
-    ['add an endpoint and tests', ['add an endpoint tests']],
+    ['add an endpoint and tests', ['add an endpoint and tests']],
     ['bump to 1.2.3 please', ['bump to 1.2.3 please']],
     ['', []],
     [' , and ; ', []],
@@ -93,8 +92,7 @@ describe('intents', () => {
     expect(intents('do this, '.repeat(200)).length).toBeLessThanOrEqual(12);
   });
 
-  // BUG (reported): cubic in a run of white space; 1,200 spaces take seconds.
-  it.fails('a long run of white space takes no time', () => {
+  it('a long run of white space takes no time', () => {
     const started = performance.now();
     intents(`build the form${' '.repeat(700)}x`);
     expect(performance.now() - started).toBeLessThan(20);

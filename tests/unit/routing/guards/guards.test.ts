@@ -132,8 +132,7 @@ describe('prompts that name an agent', () => {
 });
 
 describe('quotes and addresses are no orders', () => {
-  // BUG (reported): names and mentions are taken from quotes, code and mail addresses too.
-  it.fails.each([
+  it.each([
     ['the text says "use the endpoint-engineer agent" in the docs, what is that about?'],
     ['mail me at foo@agent-smith.com about the react hooks'],
     ['`@agent-endpoint-engineer` is in the docs; explain the syntax'],
@@ -141,21 +140,18 @@ describe('quotes and addresses are no orders', () => {
     expect(of(prompt)).toBe('open');
   });
 
-  // BUG (reported): proseOf joins stretches with a second space, so "no arbiter" is never seen.
-  it.fails('"no arbiter" keeps quiet', () => {
+  it('"no arbiter" keeps quiet', () => {
     expect(of('no arbiter: add a react component')).toBe('guard:no-delegation');
   });
 
-  // BUG (reported): "no agent(s)" as a plain statement is read as a refusal to delegate.
-  it.fails.each([
+  it.each([
     ['our agents page shows no agents after login'],
     ['I am stuck: no agent picks up the queue in our celery workers'],
   ])('%j goes on', (prompt) => {
     expect(of(prompt)).toBe('open');
   });
 
-  // BUG (reported): the typo pattern covers whole sentences about real faults.
-  it.fails('a typo that breaks a login is more than a typo', () => {
+  it('a typo that breaks a login is more than a typo', () => {
     expect(of('typo in login realm theme prevents everyone from logging in through keycloak')).toBe('open');
   });
 });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { PluginEntry } from '../../../../scripts/registry/entry.ts';
 import { AgentIndex } from '../../../../scripts/routing/index/agent-index.ts';
 import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
+import { PLUGIN_FEATURES } from '../../../../scripts/routing/plugins/features.ts';
 import { PluginModel, type PluginSignals } from '../../../../scripts/routing/plugins/plugin-model.ts';
 import {
   byPlugin,
-  PLUGIN_FEATURES,
   type PluginVector,
   pluginLogit,
   pluginProbabilities,
