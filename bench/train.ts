@@ -76,7 +76,7 @@ const policy = {
   },
   // Own pack and strangers' collections, tune halves: 1 loses recall at 5 where each agent is a plugin of its own.
   pluginShare: 0.3,
-  thresholds: { speak: 0.5, oneAgent: 0.45, intent: 0.6 },
+  thresholds: { speak: 0.45, oneAgent: 0.45, intent: 0.6 },
 };
 const header = `# Numbers of the router. Weights are learned by bench/train.ts (n = ${own.length} own and ${foreign.length} foreign agent prompts,
 # ${plugins.length} plugin prompts, tune halves only); \`evidence\`, \`last\` and the thresholds are chosen. Measured: bench/README.md.

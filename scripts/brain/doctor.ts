@@ -1,6 +1,6 @@
 import { safeLine } from '../core/untrusted.ts';
 import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
-import type { Source } from '../registry/entry.ts';
+import type { PluginEntry, Source } from '../registry/entry.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
@@ -28,12 +28,13 @@ export function doctor(state: BrainState, sessionId: string, past: WorkerPast): 
   ].join('\n');
 }
 
+/** One line for each thing: Claude Code wraps them at the width of the terminal. */
 const STANDING = [
-  'What the hooks read: each submitted prompt; the input of Agent calls; the transcript of an agent that has ended (token counts',
-  'and its status word). Kept: hashes, lengths, scores, agent names, token counts. Nothing leaves this machine.',
-  'Delegation: with Arbiter enabled, you have asked Claude to hand a prompt to the agent that Arbiter names. You can take that',
-  'back: /jira-orchestrator:arbiter-off [prompt | session | project | everywhere], or ARBITER_OFF=1, or disable the plugin.',
+  'What the hooks read: each submitted prompt; the input of Agent calls; the transcript of an agent that has ended (token counts and its status word). Kept: hashes, lengths, scores, agent names, token counts. Nothing leaves this machine.',
+  'Delegation: with Arbiter enabled, you have asked Claude to hand a prompt to the agent that Arbiter names. You can take that back: /jira-orchestrator:arbiter-off [prompt | session | project | everywhere], or ARBITER_OFF=1, or disable the plugin.',
 ] as const;
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 function hooks(state: BrainState, sessionId: string): Check {
   const session = sessionOf(state, sessionId);
@@ -47,16 +48,16 @@ function hooks(state: BrainState, sessionId: string): Check {
   const seconds = Math.max(0, Math.round((state.clock.now() - session.promptHookAt) / 1_000));
   return [
     'ok',
-    `hooks reach the brain; ${session.promptHooks} prompts of this session did, the last ${seconds} s ago`,
+    `hooks reach the brain; ${count(session.promptHooks, 'prompt hook')} of this session so far, the last ${seconds} s ago`,
   ];
 }
 
 function worker(past: WorkerPast): Check {
-  const late = past.late === 0 ? '' : `, ${past.late} answers came too late and were dropped`;
+  const late = past.late === 0 ? '' : `, ${count(past.late, 'answer')} came too late and were dropped`;
   if (past.restarts === 0) return [past.late === 0 ? 'ok' : 'note', `worker alive, never restarted${late}`];
   return [
     'note',
-    `worker alive after ${past.restarts} restarts${late}; last failure: ${safeLine(past.lastFailure ?? 'unknown', 300)}`,
+    `worker alive after ${count(past.restarts, 'restart')}${late}; last failure: ${safeLine(past.lastFailure ?? 'unknown', 300)}`,
   ];
 }
 
@@ -64,9 +65,13 @@ function registry(state: BrainState): Check[] {
   const { plugins, agents, commands, problems } = state.registry.snapshot;
   const routed = agents.filter((a) => a.routed).length;
   const charters = agents.filter((a) => a.delivery === 'charter').length;
-  const count = `registry: ${plugins.length} plugins, ${agents.length} agents (${routed} can be routed to, ${charters} by charter), ${commands.length} commands`;
+  const personal = (p: PluginEntry): boolean => p.source === 'project' || p.source === 'user';
+  const counts = `registry: ${count(plugins.filter((p) => !personal(p)).length, 'plugin')}, ${count(agents.length, 'agent')} (${routed} can be routed to, ${charters} by charter), ${count(commands.length, 'command')}`;
   const checks: Check[] = [
-    [routed > 0 ? 'ok' : 'bad', routed > 0 ? count : `${count}; with no agent there is nothing to route to`],
+    [
+      routed > 0 ? 'ok' : 'bad',
+      routed > 0 ? counts : `${counts}; with no agent there is nothing to route to`,
+    ],
   ];
   const rejected = problems.filter((p) => p.severity === 'rejected');
   if (problems.length > 0) {
@@ -81,7 +86,7 @@ function registry(state: BrainState): Check[] {
     checks.push([
       'note',
       [
-        `${rejected.length} files rejected, ${problems.length - rejected.length} warnings`,
+        `${count(rejected.length, 'file')} rejected, ${count(problems.length - rejected.length, 'warning')}`,
         ...lines,
         ...more,
       ].join('\n'),
@@ -94,15 +99,23 @@ function registry(state: BrainState): Check[] {
 const HOW = {
   asked: 'installed plugins as claude plugin list says',
   kept: 'installed plugins as claude plugin list said earlier; nothing has changed since',
-  files: 'installed plugins as read from the settings files; claude plugin list has not answered',
+  files: 'installed plugins as read from the settings files; claude plugin list has not answered yet',
 } as const;
 
+const WHERE: Readonly<Record<Source['kind'], (n: number) => string>> = {
+  project: () => 'this project',
+  user: () => 'your own',
+  'plugin-dir': (n) => `${n} from --plugin-dir`,
+  installed: (n) => `${n} installed`,
+  pack: (n) => `${n} from this pack`,
+};
+
 function sources(state: BrainState): Check {
-  const kinds: Source['kind'][] = ['project', 'user', 'plugin-dir', 'installed', 'pack'];
-  const counts = kinds.map(
-    (kind) => [kind, state.registry.sources.filter((s) => s.kind === kind).length] as const,
-  );
-  const found = counts.filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${kind}`);
+  const kinds = Object.keys(WHERE) as Source['kind'][];
+  const found = kinds.flatMap((kind) => {
+    const n = state.registry.sources.filter((s) => s.kind === kind).length;
+    return n > 0 ? [WHERE[kind](n)] : [];
+  });
   return [
     state.registry.origin === 'files' ? 'note' : 'ok',
     `sources: ${found.join(', ')}; ${HOW[state.registry.origin]}`,
@@ -117,9 +130,18 @@ function folder(state: BrainState): Check {
     : ['bad', `the last record was lost: ${trouble}`];
 }
 
+const OFF = {
+  env: 'ARBITER_OFF in the environment',
+  prompt: 'for the next prompt',
+  session: 'for this session',
+  project: 'for this project',
+  everywhere: 'everywhere',
+} as const;
+
 function switched(state: BrainState, sessionId: string): Check {
   const now = state.switches.read(placeOf(state, sessionId));
-  return now.kind === 'on'
-    ? ['ok', 'switched on']
-    : ['note', `switched off (${now.by === 'env' ? 'ARBITER_OFF in the environment' : now.by})`];
+  if (now.kind === 'on') return ['ok', 'switched on'];
+  const undo =
+    now.by === 'env' || now.by === 'prompt' ? '' : `; to undo: /jira-orchestrator:arbiter-on ${now.by}`;
+  return ['note', `switched off (${OFF[now.by]})${undo}`];
 }

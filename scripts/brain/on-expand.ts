@@ -37,7 +37,7 @@ function route(state: BrainState, input: ExpandInput): string {
   if (prompt === '')
     return 'Give a prompt: /jira-orchestrator:route add a health check to the API. Nothing is run.';
   const decision = decide(state, sessionOf(state, input.sessionId), prompt, input.cwd);
-  return `dry run, nothing is started\n${explain(decision)}`;
+  return `Dry run, nothing is started.\n${explain(decision)}`;
 }
 
 function explainLast(state: BrainState, input: ExpandInput): string {

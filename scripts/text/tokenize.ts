@@ -106,6 +106,7 @@ function pushWord(tokens: Token[], raw: string, plain: boolean): void {
     return;
   }
   const parts = word.split('_').filter((p) => p !== '');
+  if (parts.length === 0) return;
   const whole = parts.join('');
   tokens.push({ term: stem(whole), word: whole, part: false });
   if (parts.length > 1) for (const p of parts) tokens.push({ term: stem(p), word: p, part: true });

@@ -190,7 +190,7 @@ describe('the doctor', () => {
     onPrompt(state, prompt('add a route'));
     const text = told(onExpand(state, command('doctor'), NEVER));
     expect(text).toMatch(/^Arbiter works here\./);
-    expect(text).toContain('1 prompts of this session');
+    expect(text).toContain('1 prompt hook of this session');
     expect(text).not.toMatch(/^(BAD|note)/m);
   });
 
@@ -223,7 +223,7 @@ describe('the doctor', () => {
     ] as const;
     const { state } = testBrain({ ...pack, problems }, () => abstain());
     const text = told(onExpand(state, command('doctor'), NEVER));
-    expect(text).toContain('1 files rejected');
+    expect(text).toContain('1 file rejected, 0 warnings');
     expect(text).toContain('no ‹description›');
     expect(text).not.toContain('\u001b');
   });
