@@ -34,7 +34,7 @@ async function open(home: Home, stub: StubApi, args: readonly string[] = []): Pr
 async function openWarm(home: Home, stub: StubApi): Promise<Terminal> {
   const terminal = await open(home, stub);
   for (let tries = 0; ; tries++) {
-    await terminal.submit(DOCTOR);
+    await enter(terminal, DOCTOR);
     const screen = await terminal.waitFor(/hooks reach the brain|gave no answer in time/, WITHIN_MS);
     if (screen.includes('hooks reach the brain')) return terminal;
     if (tries === 5) throw new Error('the brain never answered its doctor command');
@@ -42,10 +42,23 @@ async function openWarm(home: Home, stub: StubApi): Promise<Terminal> {
   }
 }
 
+/** Types a line once and presses Enter until the input box is empty: a busy terminal takes the first Enter for a pasted one. */
+async function enter(terminal: Terminal, line: string): Promise<void> {
+  const box = (): string => terminal.screen().match(/^❯.*$/gm)?.at(-1)?.slice(1).trim() ?? '';
+  const deadline = performance.now() + WITHIN_MS;
+  terminal.type(line);
+  for (let looks = 0; ; looks++) {
+    await sleep(100);
+    if (looks > 0 && box() === '') return;
+    if (performance.now() > deadline) throw new Error(`${line} stays in the box:\n${terminal.screen()}`);
+    if (looks % 10 === 0 && line.startsWith(box())) terminal.press('Enter');
+  }
+}
+
 /** Types a prompt and resolves with the request that it causes. */
 async function ask(terminal: Terminal, stub: StubApi, prompt: string): Promise<ApiCall> {
   const before = mainCalls(stub).length;
-  await terminal.submit(prompt);
+  await enter(terminal, prompt);
   const deadline = performance.now() + WITHIN_MS;
   for (;;) {
     const call = mainCalls(stub)[before];
@@ -74,7 +87,7 @@ describe('in a terminal', () => {
     await terminal.waitFor(/^● ok$/m);
 
     const requests = stub.calls.length;
-    await terminal.submit('/jira-orchestrator:explain');
+    await enter(terminal, '/jira-orchestrator:explain');
     const screen = await terminal.waitFor(/would have led there/, WITHIN_MS);
     expect(screen).toContain(`Routed to ${AGENT}`);
     expect(screen).toMatch(/^\s+\+ “422” is a strong keyword of fastapi-backend$/m);
@@ -117,10 +130,10 @@ describe('in a terminal', () => {
     await terminal.waitFor(/UserPromptSubmit hook failed[\s\S]*^● ok$/m, WITHIN_MS);
     expect(brainPids(home)).toEqual([]);
 
-    await terminal.submit('/mcp reconnect plugin:jira-orchestrator:brain');
+    await enter(terminal, '/mcp reconnect plugin:jira-orchestrator:brain');
     await terminal.waitFor(/Reconnected to plugin:jira-orchestrator:brain/, WITHIN_MS);
     expect(brainPids(home)).toHaveLength(1);
-    await terminal.submit('/jira-orchestrator:route add pagination to the FastAPI endpoint');
+    await enter(terminal, '/jira-orchestrator:route add pagination to the FastAPI endpoint');
     await terminal.waitFor(/Routed to fastapi-backend/, WITHIN_MS);
   });
 });

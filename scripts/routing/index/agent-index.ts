@@ -5,7 +5,7 @@ import { type PreparedAgent, prepare } from './prepared.ts';
 import { AgentSenses } from './senses.ts';
 
 /** Saturation of the term frequency in BM25F (Robertson and Zaragoza, 2009). */
-export const K1 = 1.2;
+export const K1 = 0.7;
 
 /**
  * An inverted index over agents (BM25F), with their latent senses and acts beside it. Immutable; a changed registry builds a

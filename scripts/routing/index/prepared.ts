@@ -8,7 +8,7 @@ import { FIELD_LIMITS, FIELDS, type Field, fieldText, type IndexedAgent } from '
 const HEAD_CHARS = 220;
 
 /** Shares of the head (name and description), the asks (triggers, capabilities) and the body in the sense of the whole. */
-const WHOLE = { head: 2.2, asks: 1.2, body: 1 } as const;
+const WHOLE = { head: 2.2, asks: 1.2, body: 2 } as const;
 
 /** Everything that routing reads from one agent's texts; computed once for an agent, whatever else changes in the registry. */
 export interface PreparedAgent {

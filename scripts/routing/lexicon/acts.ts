@@ -27,8 +27,8 @@ export function compileActs(acts: readonly ActSource[]): CompiledActs {
 }
 
 /** Weight of a phrase by whether it has one word or more: several words in a row are rarely chance. */
-const ONE_WORD = 0.8;
-const SEVERAL_WORDS = 1.5;
+const ONE_WORD = 0.4;
+const SEVERAL_WORDS = 1;
 
 /**
  * Kinds of act, beside the subject: "I've just written the parser" asks for a review, "X or Y?" for an evaluation. Two
