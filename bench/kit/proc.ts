@@ -45,12 +45,16 @@ export function memoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number | undefi
 
 const POLL_MS = 50;
 
-/** Resolves when a process and its children have used no CPU worth the name for `quietMs`, or after `mostMs`. */
-export async function settled(pid: number, quietMs = 300, mostMs = 8_000): Promise<void> {
+/**
+ * Resolves when a process and its children have used no CPU worth the name for `quietMs`, or after `mostMs`, but not before
+ * `leastMs`: a process that is still waiting for its children to start is quiet too.
+ */
+export async function settled(pid: number, quietMs = 500, leastMs = 1_500, mostMs = 10_000): Promise<void> {
+  const least = performance.now() + leastMs;
   const end = performance.now() + mostMs;
   let known = -1;
   let since = performance.now();
-  while (performance.now() < end && performance.now() - since < quietMs) {
+  while (performance.now() < end && (performance.now() < least || performance.now() - since < quietMs)) {
     await sleep(POLL_MS);
     const now = tree(pid).reduce((sum, p) => sum + ticks(p), 0);
     if (now > known + 1) {

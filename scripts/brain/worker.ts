@@ -21,6 +21,7 @@ import { onSpawned } from './on-spawned.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The thread that does the work of one session. It loads before it listens, so calls that come meanwhile wait at the port in
@@ -115,4 +116,5 @@ port.on('message', (message: ToWorker) => {
 });
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());
+warmUp(registry);
 setImmediate(guarded, () => records.rotate());

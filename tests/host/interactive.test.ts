@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiCall } from './support/api-types.ts';
 import type { Home } from './support/home.ts';
-import { brainPids, mainCalls, openLab, recordsOf, textOf } from './support/lab.ts';
+import { brainPids, mainCalls, openLab, recordsOf } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
 import type { StubApi } from './support/stub-api.ts';
 import { openTerminal, type Terminal } from './support/terminal.ts';
@@ -74,17 +74,24 @@ function newest(call: ApiCall): string {
   return JSON.stringify(call.body.messages.slice(last + 1));
 }
 
+/** Types an in-scope prompt until it is routed: an answer later than 150 ms is dropped, as the first one on a busy machine may be. */
+async function askUntilRouted(terminal: Terminal, stub: StubApi): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const added = newest(await ask(terminal, stub, PROMPT));
+    await terminal.waitFor(/^● ok\n(?![\s\S]*^❯ \S)/m, WITHIN_MS);
+    if (added.includes('Routing by') || tries === 4) return added;
+  }
+}
+
 describe('in a terminal', () => {
-  // An answer that comes later than 150 ms is dropped, and a busy machine can be that late.
-  it('a prompt is routed, explained without a request, and thanks add nothing', { retry: 2 }, async () => {
+  it('a prompt is routed, explained without a request, and thanks add nothing', async () => {
     const { home, stub } = await openLab();
     const terminal = await openWarm(home, stub);
     expect(stub.calls).toHaveLength(0);
 
-    const routed = await ask(terminal, stub, PROMPT);
-    expect(textOf(routed)).toContain('Routing by the jira-orchestrator plugin');
-    expect(textOf(routed)).toContain(`subagent_type \\"${AGENT}\\"`);
-    await terminal.waitFor(/^● ok$/m);
+    const routed = await askUntilRouted(terminal, stub);
+    expect(routed).toContain('Routing by the jira-orchestrator plugin');
+    expect(routed).toContain(`subagent_type \\"${AGENT}\\"`);
 
     const requests = stub.calls.length;
     await enter(terminal, '/jira-orchestrator:explain');
@@ -95,7 +102,7 @@ describe('in a terminal', () => {
 
     // The request for this prompt is the next one, so the command before it made none.
     const thanked = await ask(terminal, stub, 'thanks');
-    expect(mainCalls(stub)).toHaveLength(2);
+    expect(mainCalls(stub).indexOf(thanked)).toBe(requests);
     expect(newest(thanked)).toContain('thanks');
     expect(newest(thanked)).not.toContain('hook additional context');
   });
@@ -126,7 +133,7 @@ describe('in a terminal', () => {
     const [brain] = brainPids(home);
     process.kill(brain as number, 'SIGKILL');
     const unrouted = await ask(terminal, stub, PROMPT);
-    expect(textOf(unrouted)).not.toContain(AGENT);
+    expect(newest(unrouted)).not.toContain(AGENT);
     await terminal.waitFor(/UserPromptSubmit hook failed[\s\S]*^● ok$/m, WITHIN_MS);
     expect(brainPids(home)).toEqual([]);
 

@@ -152,14 +152,14 @@ describe('links', () => {
 
   it('that stay inside are followed', () => {
     const root = plugin('p', {
-      'shared/s.md': agentText('s'),
+      'common/s.md': agentText('s'),
       'other/t.md': agentText('t'),
       'agents/a.md': agentText('a'),
     });
-    symlinkSync('../shared', join(root, 'agents/shared'));
+    symlinkSync('../common', join(root, 'agents/common'));
     symlinkSync('../other/t.md', join(root, 'agents/t.md'));
     const snapshot = scan(source(root));
-    expect(ids(snapshot)).toEqual(['p:a', 'p:shared:s', 'p:t']);
+    expect(ids(snapshot)).toEqual(['p:a', 'p:common:s', 'p:t']);
     expect(snapshot.problems).toEqual([]);
   });
 

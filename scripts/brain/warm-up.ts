@@ -1,0 +1,32 @@
+import type { LiveRegistry } from './live-registry.ts';
+
+/** Prompts routed for practice. More no longer made the first real one faster. */
+const ROUNDS = 40;
+
+/** A greeting is silent, a question is foreign; agents' own examples, where there are any, are what people type. */
+const WITHOUT_EXAMPLES = [
+  'why does this fail after the upgrade',
+  'add a test for it, then write the notes',
+  'thanks',
+];
+
+/**
+ * Routes a few prompts to nowhere while the person still types the first one: code that has run some times is compiled, and
+ * the first answer then takes a few milliseconds instead of some tens. One prompt a turn of the event loop, so that a real
+ * one never waits for more than one; stops at the first failure, which a real prompt will report.
+ */
+export function warmUp(registry: Pick<LiveRegistry, 'router' | 'snapshot'>): void {
+  const examples = registry.snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
+  const prompts = [...examples, ...WITHOUT_EXAMPLES];
+  let done = 0;
+  const next = (): void => {
+    try {
+      registry.router.route({ prompt: prompts[done % prompts.length] as string });
+    } catch {
+      return;
+    }
+    done += 1;
+    if (done < ROUNDS) setImmediate(next);
+  };
+  setImmediate(next);
+}
