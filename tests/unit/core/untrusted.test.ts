@@ -86,6 +86,6 @@ describe('safeText', () => {
   it('takes time in proportion to the text, also for a hundred thousand open brackets and spaces', () => {
     const start = performance.now();
     safeText(`${'<'.repeat(100_000)}<${' '.repeat(100_000)}`, 300_000);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });

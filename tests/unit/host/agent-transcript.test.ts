@@ -138,6 +138,6 @@ describe('the transcript of an agent', () => {
     hurry.abort();
     const started = performance.now();
     expect((await reading)?.end).toBe('unfinished');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
