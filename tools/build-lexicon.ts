@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fingerprint } from '../scripts/core/ids.ts';
 import { type ActSource, compileActs } from '../scripts/routing/lexicon/acts.ts';
 import { type AskSource, type ConceptSource, compileConcepts } from '../scripts/routing/lexicon/compile.ts';
 import { compileGlossary, type GlossarySource } from '../scripts/routing/lexicon/glossary.ts';
@@ -20,7 +21,7 @@ export function buildLexicon(root: string): CompiledLexicon {
   }
   const concepts = read('concepts.yaml') as ConceptSource[];
   checkConcepts(concepts, asks);
-  return {
+  const content = {
     concepts: compileConcepts(concepts, asks),
     acts: compileActs(read('acts.yaml') as ActSource[]),
     policy: parseYaml(
@@ -29,6 +30,23 @@ export function buildLexicon(root: string): CompiledLexicon {
     glossary: compileGlossary(read('glossary.yaml') as GlossarySource),
     smalltalk: compileSmalltalk(read('smalltalk.yaml') as SmalltalkSource),
   };
+  // Weights do not change what agents look like, so a policy alone does not outdate what was prepared.
+  const { policy: _, ...made } = content;
+  return { id: fingerprint(JSON.stringify(made) + preparingCode(root)), ...content };
+}
+
+/** The code by which agents are prepared: what an older version prepared must not be taken for its own. */
+function preparingCode(root: string): string {
+  const folders = ['scripts/text', 'scripts/routing/index', 'scripts/routing/lexicon'].map((f) =>
+    join(root, f),
+  );
+  return folders
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => readFileSync(join(folder, name), 'utf8')),
+    )
+    .join('\0');
 }
 
 /** A misspelled concept id would silently lose its words, so it stops the build. */

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { Scanner } from '../scripts/registry/scanner.ts';
+import { PreparedStore } from '../scripts/routing/index/prepared-store.ts';
+import { type Lexicon, openLexicon } from '../scripts/routing/lexicon/load.ts';
 import { buildLexicon } from './build-lexicon.ts';
 
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
@@ -18,7 +21,9 @@ const REQUIRE_SHIM =
 /** Builds everything under `dist/`, as path to content. */
 export async function buildAll(root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  files.set('dist/lexicon.json', `${JSON.stringify(buildLexicon(root))}\n`);
+  const compiled = buildLexicon(root);
+  files.set('dist/lexicon.json', `${JSON.stringify(compiled)}\n`);
+  files.set('dist/prepared.json', `${preparedPack(root, openLexicon(compiled))}\n`);
   for (const [name, entry] of Object.entries(ENTRIES)) {
     if (!existsSync(join(root, entry))) continue;
     const result = await build({
@@ -42,6 +47,18 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
     files.set(`dist/${name}.mjs`, output.text);
   }
   return files;
+}
+
+/** The agents of the pack, prepared: a first session on a new machine starts with them. */
+function preparedPack(root: string, lexicon: Lexicon): string {
+  const names = readdirSync(join(root, 'plugins')).sort();
+  const sources = [root, ...names.map((n) => join(root, 'plugins', n))].map((folder) => ({
+    kind: 'pack' as const,
+    root: folder,
+    loaded: true,
+  }));
+  const agents = new Scanner().scan(sources).agents.filter((a) => a.routed);
+  return new PreparedStore(lexicon).serialise(agents);
 }
 
 async function main(): Promise<void> {

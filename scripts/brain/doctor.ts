@@ -53,7 +53,7 @@ function hooks(state: BrainState, sessionId: string): Check {
 }
 
 function worker(past: WorkerPast): Check {
-  const late = past.late === 0 ? '' : `, ${count(past.late, 'answer')} came too late and were dropped`;
+  const late = past.late === 0 ? '' : `, ${count(past.late, 'answer')} came too late`;
   if (past.restarts === 0) return [past.late === 0 ? 'ok' : 'note', `worker alive, never restarted${late}`];
   return [
     'note',

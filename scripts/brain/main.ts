@@ -14,7 +14,7 @@ import { type CallDeadline, Supervisor } from './supervisor.ts';
  * prompt there is. All stay below the timeouts in hooks.json.
  */
 const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
-  prompt: { readyMs: 150, startingMs: 2_500 },
+  prompt: { readyMs: 300, startingMs: 2_500 },
   spawn: { readyMs: 500, startingMs: 2_500 },
   spawned: { readyMs: 150, startingMs: 500 },
   ended: { readyMs: 150, startingMs: 500 },

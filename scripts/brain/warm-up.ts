@@ -3,6 +3,9 @@ import type { LiveRegistry } from './live-registry.ts';
 /** Prompts routed for practice. More no longer made the first real one faster. */
 const ROUNDS = 40;
 
+/** Of these, so many before the brain says that it is ready: the very first decisions take tens of milliseconds each. */
+const BEFORE_READY = 4;
+
 /** A greeting is silent, a question is foreign; agents' own examples, where there are any, are what people type. */
 const WITHOUT_EXAMPLES = [
   'why does this fail after the upgrade',
@@ -11,22 +14,26 @@ const WITHOUT_EXAMPLES = [
 ];
 
 /**
- * Routes a few prompts to nowhere while the person still types the first one: code that has run some times is compiled, and
- * the first answer then takes a few milliseconds instead of some tens. One prompt a turn of the event loop, so that a real
- * one never waits for more than one; stops at the first failure, which a real prompt will report.
+ * Routes a few prompts to nowhere before the person has typed the first one: code that has run some times is compiled, and
+ * the first answer then takes a few milliseconds instead of some tens. Then one prompt a turn of the event loop, so that a
+ * real one never waits for more than one; stops at the first failure, which a real prompt will report.
  */
 export function warmUp(registry: Pick<LiveRegistry, 'router' | 'snapshot'>): void {
   const examples = registry.snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
   const prompts = [...examples, ...WITHOUT_EXAMPLES];
   let done = 0;
-  const next = (): void => {
+  const one = (): boolean => {
     try {
       registry.router.route({ prompt: prompts[done % prompts.length] as string });
     } catch {
-      return;
+      return false;
     }
     done += 1;
-    if (done < ROUNDS) setImmediate(next);
+    return true;
   };
+  const next = (): void => {
+    if (one() && done < ROUNDS) setImmediate(next);
+  };
+  while (done < BEFORE_READY) if (!one()) return;
   setImmediate(next);
 }

@@ -5,6 +5,7 @@ import { dataFolder } from '../host/data-folder.ts';
 import { Health } from '../host/health.ts';
 import { SILENT } from '../host/hook-output.ts';
 import { pluginDirsOfParent } from '../host/parent-process.ts';
+import { PreparedAgents } from '../host/prepared-agents.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
 import { Records } from '../host/records.ts';
 import { Sessions } from '../host/session.ts';
@@ -29,6 +30,9 @@ import { warmUp } from './warm-up.ts';
  * thread starts another.
  */
 
+/** How long after the last change prepared agents are written. */
+const KEEP_AFTER_MS = 4_000;
+
 const port = parentPort;
 if (port === null) throw new Error('the worker is started by main.ts');
 const say = (message: FromWorker): void => port.postMessage(message);
@@ -43,6 +47,18 @@ const newRecords = records.follow();
 const health = new Health();
 const readings = new Readings();
 
+const prepared = new PreparedAgents(lexicon, folder);
+let keeping: NodeJS.Timeout | undefined;
+
+/** Once things are quiet: writing thousands of agents takes some hundred milliseconds, which no prompt should wait for. */
+function keepPrepared(): void {
+  clearTimeout(keeping);
+  keeping = setTimeout(guarded, KEEP_AFTER_MS, () => {
+    const trouble = prepared.keep(registry.snapshot.agents);
+    if (trouble !== undefined) say({ kind: 'note', text: `prepared agents could not be kept: ${trouble}` });
+  }).unref();
+}
+
 const registry = new LiveRegistry({
   facts: {
     env,
@@ -52,7 +68,11 @@ const registry = new LiveRegistry({
   },
   dataFolder: folder,
   parentPid: start.parentPid,
-  makeRouter: (snapshot) => createRouter(snapshot, lexicon),
+  makeRouter: (snapshot) => {
+    const unknown = prepared.provide(snapshot.agents);
+    if (unknown > 0) keepPrepared();
+    return createRouter(snapshot, lexicon);
+  },
   note: (text) => say({ kind: 'note', text }),
 });
 
@@ -114,7 +134,7 @@ port.on('message', (message: ToWorker) => {
   say({ kind: 'answer', id: message.id, text: answer(message) });
   setImmediate(guarded, () => health.add(newRecords()));
 });
+warmUp(registry);
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());
-warmUp(registry);
 setImmediate(guarded, () => records.rotate());

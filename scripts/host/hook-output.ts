@@ -27,7 +27,10 @@ export function replaceToolInput(input: Readonly<Record<string, unknown>>): stri
   return JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput: input } });
 }
 
-/** Answers a slash command at once: the person sees the text, and no model is called. */
+/**
+ * Answers a slash command at once: the person sees the text, no model is called, and nothing of it enters the context of
+ * later requests (`continue: false` with a `stopReason` would: seen with Claude Code 2.1.330).
+ */
 export function answerInstead(text: string): string {
-  return JSON.stringify({ continue: false, stopReason: text });
+  return JSON.stringify({ decision: 'block', reason: text });
 }

@@ -13,7 +13,10 @@ export function explain(decision: RouteDecision): string {
   }
   lines.push('', 'Because:', ...decision.reasons.slice(0, 10).map(reasonLine));
   if (decision.plugins.length > 0) {
-    const top = decision.plugins.slice(0, 4).map((p) => `${p.plugin} ${percent(p.probability)}`);
+    const top = decision.plugins
+      .slice(0, 4)
+      .filter((p) => p.probability >= 0.005)
+      .map((p) => `${p.plugin} ${percent(p.probability)}`);
     const none = 1 - decision.plugins.reduce((sum, p) => sum + p.probability, 0);
     lines.push('', `Probability: ${top.join(', ')}; silence ${percent(Math.max(0, none))}`);
   }

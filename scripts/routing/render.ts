@@ -2,8 +2,8 @@ import { safeLine } from '../core/untrusted.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import type { RouteDecision, TeamPlan, Tier } from './decision.ts';
 
-/** Budget of the injected text: 150 tokens, at four characters a token. */
-export const MAX_CONTEXT_CHARS = 600;
+/** Budget of the injected text: 150 tokens, at four bytes a token, less the frame that Claude Code puts around it. */
+export const MAX_CONTEXT_CHARS = 520;
 
 /** Longest part of an agent's description that is quoted. */
 const HINT_CHARS = 90;

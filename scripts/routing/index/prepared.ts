@@ -32,6 +32,16 @@ export interface PreparedAgent {
 /** Agents keep their identity between scans while their file is unchanged, so most of a rebuild is answered from here. */
 const prepared = new WeakMap<IndexedAgent, { readonly lexicon: Lexicon; readonly agent: PreparedAgent }>();
 
+/** Takes over prepared forms from elsewhere; they must be of the same texts and the same lexicon. */
+export function remember(agent: IndexedAgent, lexicon: Lexicon, made: PreparedAgent): void {
+  prepared.set(agent, { lexicon, agent: made });
+}
+
+/** Whether {@link prepare} would answer without work. */
+export function isPrepared(agent: IndexedAgent, lexicon: Lexicon): boolean {
+  return prepared.get(agent)?.lexicon === lexicon;
+}
+
 /** The prepared form of an agent. */
 export function prepare(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
   const known = prepared.get(agent);
@@ -57,16 +67,25 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
     ...countTerms(tokens),
     words: [...new Set([...of('name'), ...of('description'), ...of('triggers')].map((t) => t.word))],
     nameLength: Math.max(1, new Set(of('name').map((t) => t.term)).size),
-    head,
-    body,
-    whole: unit(
-      head.map(
-        (x, k) => WHOLE.head * x + WHOLE.asks * (asks[k] as number) + WHOLE.body * (body[k] as number),
+    head: onGrid(head),
+    body: onGrid(body),
+    whole: onGrid(
+      unit(
+        head.map(
+          (x, k) => WHOLE.head * x + WHOLE.asks * (asks[k] as number) + WHOLE.body * (body[k] as number),
+        ),
       ),
     ),
-    done: acts.done(of('name'), opening),
-    told: unit(acts.asked(of('description'))),
+    done: onGrid(acts.done(of('name'), opening)),
+    told: onGrid(unit(acts.asked(of('description')))),
   };
+}
+
+/** Steps between 0 and 1 that a vector's numbers are rounded to, so that a stored vector is the very same as a computed one. */
+export const GRID = 32_000;
+
+function onGrid(vector: Float32Array): Float32Array {
+  return vector.map((x) => Math.round(x * GRID) / GRID);
 }
 
 function countTerms(fields: readonly Token[][]): Pick<PreparedAgent, 'terms' | 'counts' | 'lengths'> {

@@ -41,13 +41,24 @@ function scaled(vector: Float32Array): Float32Array {
   return square === 0 ? vector : vector.map((x) => x / Math.sqrt(square));
 }
 
-/** Dot product of a vector with one row of a matrix. */
+/** Dot product of a vector with one row of a matrix. Four sums, because one would wait for each addition. */
 export function rowDot(matrix: Float32Array, row: number, vector: Float32Array): number {
   const width = vector.length;
   const start = row * width;
-  let sum = 0;
-  for (let k = 0; k < width; k++) sum += (matrix[start + k] as number) * (vector[k] as number);
-  return sum;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let k = 0;
+  for (; k + 3 < width; k += 4) {
+    const at = start + k;
+    a += (matrix[at] as number) * (vector[k] as number);
+    b += (matrix[at + 1] as number) * (vector[k + 1] as number);
+    c += (matrix[at + 2] as number) * (vector[k + 2] as number);
+    d += (matrix[at + 3] as number) * (vector[k + 3] as number);
+  }
+  for (; k < width; k++) a += (matrix[start + k] as number) * (vector[k] as number);
+  return a + b + (c + d);
 }
 
 /** The largest product of two entries: the one act that both share most. */

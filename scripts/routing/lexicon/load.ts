@@ -10,6 +10,8 @@ import { type CompiledSmalltalk, Smalltalk } from './smalltalk.ts';
 
 /** The content of `dist/lexicon.json`. */
 export interface CompiledLexicon {
+  /** Identifies the content: what was made with another lexicon cannot be used with this one. */
+  readonly id: string;
   readonly concepts: CompiledConcepts;
   readonly acts: CompiledActs;
   readonly policy: RoutingPolicy;
@@ -19,6 +21,8 @@ export interface CompiledLexicon {
 
 /** What the router knows of words before it has seen an agent. Immutable. */
 export interface Lexicon {
+  /** Identifies the content of the file it was read from. */
+  readonly id: string;
   readonly concepts: ConceptSpace;
   readonly acts: Acts;
   /** Words of ordinary requests, for reading misspelled ones. */
@@ -29,15 +33,16 @@ export interface Lexicon {
   readonly smalltalk: Smalltalk;
 }
 
-/** The lexicon lies in `dist/`, both for a bundle there and for sources under `scripts/routing/lexicon/`. */
-function lexiconPath(): string {
-  const relative = import.meta.url.includes('/dist/') ? './lexicon.json' : '../../../dist/lexicon.json';
-  return fileURLToPath(new URL(relative, import.meta.url));
+/** A file of `dist/`, both for a bundle there and for sources under `scripts/routing/lexicon/`. */
+export function builtFile(name: string): string {
+  const folder = import.meta.url.includes('/dist/') ? './' : '../../../dist/';
+  return fileURLToPath(new URL(folder + name, import.meta.url));
 }
 
 /** Makes the lexicon from its compiled form. */
 export function openLexicon(compiled: CompiledLexicon): Lexicon {
   return {
+    id: compiled.id,
     concepts: new ConceptSpace(compiled.concepts),
     acts: new Acts(compiled.acts),
     spelling: spellingOf(compiled.concepts.words),
@@ -59,6 +64,6 @@ let loaded: Lexicon | undefined;
 
 /** The lexicon of this installation, read once per process. Throws when `dist/lexicon.json` is missing: run the build. */
 export function loadLexicon(): Lexicon {
-  loaded ??= openLexicon(JSON.parse(readFileSync(lexiconPath(), 'utf8')) as CompiledLexicon);
+  loaded ??= openLexicon(JSON.parse(readFileSync(builtFile('lexicon.json'), 'utf8')) as CompiledLexicon);
   return loaded;
 }

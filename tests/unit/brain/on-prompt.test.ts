@@ -25,7 +25,7 @@ const command = (name: string, args = '') => ({
   command_name: `jira-orchestrator:${name}`,
   command_args: args,
 });
-const told = (answer: string): string => (JSON.parse(answer) as { stopReason: string }).stopReason;
+const told = (answer: string): string => (JSON.parse(answer) as { reason: string }).reason;
 
 describe('a prompt', () => {
   it('that is routed gets the full id of the agent beside it', () => {

@@ -143,7 +143,7 @@ describe('the injected context', () => {
     }
   });
 
-  it('over a thousand prompts: at most 600 characters, safe, with ids that exist, and nothing for silence', () => {
+  it('over a thousand prompts: within the budget, safe, with ids that exist, and nothing for silence', () => {
     const prompts = [
       ...readSets().map((p) => p.prompt),
       ...readSets()

@@ -23,6 +23,7 @@ describe('the lexicon', () => {
     };
     expect(() =>
       openLexicon({
+        id: 'x',
         concepts,
         acts: compileActs([]),
         policy,

@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../scripts/cli/exit.ts';
+import { cli } from '../unit/cli/cli.ts';
+import { tempFolder, writeTree } from '../unit/support/temp.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Folders of the repository: only what begins with one of them, or lies in the root, is a path of ours. */
+const TOP = readdirSync(ROOT);
+
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'],
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, 'plugins')).map((name) => `plugins/${name}/README.md`),
+].filter((page) => page.endsWith('.md'));
+
+const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+/** The relative links of a page that lead nowhere. */
+function deadLinks(text: string, folder: string): string[] {
+  const links = [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map((m) => m[1] as string);
+  return links
+    .filter((link) => !/^(?:[a-z]+:|#)/.test(link))
+    .filter((link) => !existsSync(join(folder, link.replace(/#.*$/, ''))));
+}
+
+/** Paths in backticks that begin like one of the repository and are not there. Patterns and placeholders are no paths. */
+function missingPaths(text: string, root: string, top: readonly string[]): string[] {
+  return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)]
+    .map((m) => m[1] as string)
+    .filter((path) => /^[\w.-]+(?:\/[\w.-]+)+\/?$/.test(path) && top.includes(path.split('/')[0] as string))
+    .filter((path) => !existsSync(join(root, path)));
+}
+
+const BLOCK = /^[ \t]*```(\w*)[^\n]*\n([\s\S]*?)^[ \t]*```[ \t]*$/gm;
+
+const withoutBlocks = (text: string): string => text.replace(BLOCK, '');
+
+/** The command lines of `arbiter` in code blocks and in backticks, as words. */
+function commandLines(text: string): string[][] {
+  const blocks = [...text.matchAll(BLOCK)].flatMap((m) => (m[2] as string).split('\n'));
+  const inline = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map((m) => m[1] as string);
+  return [...blocks, ...inline]
+    .map((line) => /^\s*(?:\$ )?(?:bin\/)?arbiter (.+)$/.exec(line)?.[1])
+    .filter((rest) => rest !== undefined)
+    .map(words);
+}
+
+/** As a shell would cut them, up to a redirection, a pipe or a comment. */
+function words(line: string): string[] {
+  const command = line.replace(/\s(?:[<>|#]\s|&&).*$/, '');
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => (m[1] ?? m[2]) as string);
+}
+
+/** Whether a command line is understood, run with stand-ins for its folders; or names a command and no more. */
+async function understood(args: readonly string[]): Promise<boolean> {
+  const folder = tempFolder();
+  const known = args.map((arg, i) => (args[i - 1] === '--plugin-dir' ? folder : arg));
+  const run = await cli(known, { cwd: folder, stdin: '' });
+  // An empty home may hold nothing to find; a command line that cannot be used ends with another code.
+  if (run.code === EXIT.ok || run.code === EXIT.found) return true;
+  const help = await cli([...args, '--help']);
+  return help.out.startsWith(`Usage: arbiter ${args.join(' ')} [`);
+}
+
+describe('the pages', () => {
+  it('are there', () => {
+    expect(PAGES).toEqual(
+      expect.arrayContaining(['docs/users.md', 'docs/plugin-authors.md', 'docs/what-happens-if.md']),
+    );
+    expect(PAGES.length).toBeGreaterThanOrEqual(11);
+  });
+
+  it.each(PAGES)('%s has no dead link', (page) => {
+    expect(deadLinks(textOf(page), dirname(join(ROOT, page)))).toEqual([]);
+  });
+
+  it.each(PAGES)('%s names only paths that exist', (page) => {
+    expect(missingPaths(textOf(page), ROOT, TOP)).toEqual([]);
+  });
+
+  it.each(PAGES)('%s has only command lines that arbiter understands', { timeout: 60_000 }, async (page) => {
+    for (const args of commandLines(textOf(page)))
+      expect(await understood(args), `arbiter ${args.join(' ')}`).toBe(true);
+  });
+
+  it('give a proof for everything that may happen', () => {
+    const rows = textOf('docs/what-happens-if.md').match(/^\| (?!if \||---).*$/gm) ?? [];
+    expect(rows.length).toBeGreaterThanOrEqual(25);
+    const proofs = rows.map((row) => row.split(' | ').at(-1) ?? '');
+    expect(proofs.filter((proof) => !/^(?:`tests\/[\w./-]+\.test\.ts`(?:, )?)+ \|$/.test(proof))).toEqual([]);
+  });
+
+  it('show the keys of both schemas, all of them', () => {
+    const text = textOf('docs/plugin-authors.md');
+    const keys = (name: string): string[] =>
+      [
+        ...JSON.stringify(JSON.parse(readFileSync(join(ROOT, 'schemas', name), 'utf8'))).matchAll(
+          /"([\w$]+)":\{"(?:description|type)"/g,
+        ),
+      ].map((m) => m[1] as string);
+    const shown = [...keys('agent.schema.json'), ...keys('arbiter.schema.json')];
+    expect(shown.length).toBeGreaterThan(30);
+    expect(
+      shown
+        .filter((key) => key !== 'items' && !new RegExp(`[\`.]${key.replace('$', '\\$')}\``).test(text))
+        .filter((key) => !['routing', 'keywords', 'capabilities'].includes(key)),
+    ).toEqual([]);
+  });
+});
+
+describe('what is wrong', () => {
+  it('would be noticed: a dead link, a path that is gone, a command that nobody has', async () => {
+    const root = writeTree(tempFolder(), { 'docs/a.md': '', 'scripts/x.ts': '' });
+    const text =
+      'See [a](a.md), [b](b.md#c), [out](https://example.com), `scripts/x.ts`, `scripts/gone.ts`, `other/gone.ts`.';
+    expect(deadLinks(text, join(root, 'docs'))).toEqual(['b.md#c']);
+    expect(missingPaths(text, root, ['docs', 'scripts'])).toEqual(['scripts/gone.ts']);
+    const lines = commandLines('```sh\narbiter rout "a b" # c\n```\nor `bin/arbiter demo --jsn`');
+    expect(lines).toEqual([
+      ['rout', 'a b'],
+      ['demo', '--jsn'],
+    ]);
+    expect(await Promise.all(lines.map(understood))).toEqual([false, false]);
+    expect(relative(ROOT, root).startsWith('..')).toBe(true);
+  });
+});
