@@ -2,7 +2,7 @@ import { fingerprint, newId } from '../core/ids.ts';
 import { type PromptInput, type RawInput, readPromptInput } from '../host/hook-input.ts';
 import { promptContext, SILENT } from '../host/hook-output.ts';
 import type { RouteRecord } from '../host/records.ts';
-import type { Session } from '../host/session.ts';
+import { type Session, Sessions } from '../host/session.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { renderContext } from '../routing/render.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -35,6 +35,15 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   const tookMs = round(state.clock.monotonicMs() - started);
   state.later(() => state.records.add(recordOf(state, input, routeId, decision, tookMs)));
   return context === undefined ? SILENT : promptContext(context);
+}
+
+/** The way of a prompt without its traces: nothing is remembered, recorded or answered. For warming up. */
+export function practise(state: BrainState, prompt: string): void {
+  const nobody = new Sessions().get('practice', () => undefined);
+  const decision = decide(state, nobody, prompt, undefined);
+  const context = renderContext(decision, state.registry.snapshot);
+  if (context !== undefined) promptContext(context);
+  fingerprint(prompt);
 }
 
 /** Decides without remembering anything; also for a dry run. */

@@ -21,4 +21,6 @@ export async function serve(answer: Answer, onError: (error: Error) => void): Pr
     return { content: [{ type: 'text', text }] };
   });
   await server.connect(new StdioServerTransport());
+  // The first check of a call builds the checker, some milliseconds that the first prompt need not wait for.
+  CallToolRequestSchema.safeParse({ method: 'tools/call', params: { name: 'practice', arguments: {} } });
 }

@@ -1,7 +1,7 @@
-import type { LiveRegistry } from './live-registry.ts';
+import type { RegistrySnapshot } from '../registry/entry.ts';
 
 /** Prompts routed for practice. More no longer made the first real one faster. */
-const ROUNDS = 40;
+const ROUNDS = 70;
 
 /** Of these, so many before the brain says that it is ready: the very first decisions take tens of milliseconds each. */
 const BEFORE_READY = 4;
@@ -13,18 +13,21 @@ const WITHOUT_EXAMPLES = [
   'thanks',
 ];
 
+/** A word nobody knows for each letter: lists for reading misspelled words are made per letter when one is first needed. */
+const UNKNOWN_WORDS = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `please look at ${letter}qxvkzwj`);
+
 /**
  * Routes a few prompts to nowhere before the person has typed the first one: code that has run some times is compiled, and
  * the first answer then takes a few milliseconds instead of some tens. Then one prompt a turn of the event loop, so that a
  * real one never waits for more than one; stops at the first failure, which a real prompt will report.
  */
-export function warmUp(registry: Pick<LiveRegistry, 'router' | 'snapshot'>): void {
-  const examples = registry.snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
-  const prompts = [...examples, ...WITHOUT_EXAMPLES];
+export function warmUp(snapshot: RegistrySnapshot, practise: (prompt: string) => void): void {
+  const examples = snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
+  const prompts = [...WITHOUT_EXAMPLES, ...UNKNOWN_WORDS, ...examples];
   let done = 0;
   const one = (): boolean => {
     try {
-      registry.router.route({ prompt: prompts[done % prompts.length] as string });
+      practise(prompts[done % prompts.length] as string);
     } catch {
       return false;
     }

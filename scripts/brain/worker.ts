@@ -16,7 +16,7 @@ import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onEnded, Readings } from './on-ended.ts';
 import { onExpand } from './on-expand.ts';
-import { onPrompt } from './on-prompt.ts';
+import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
@@ -134,7 +134,7 @@ port.on('message', (message: ToWorker) => {
   say({ kind: 'answer', id: message.id, text: answer(message) });
   setImmediate(guarded, () => health.add(newRecords()));
 });
-warmUp(registry);
+warmUp(registry.snapshot, (prompt) => practise(state, prompt));
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());
 setImmediate(guarded, () => records.rotate());

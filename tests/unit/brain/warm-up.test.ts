@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { warmUp } from '../../../scripts/brain/warm-up.ts';
 import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
-import type { RouteDecision } from '../../../scripts/routing/decision.ts';
 
 const EMPTY: RegistrySnapshot = { version: 1, plugins: [], agents: [], commands: [], problems: [] };
 const turns = async (count: number): Promise<void> => {
@@ -9,31 +8,27 @@ const turns = async (count: number): Promise<void> => {
 };
 
 describe('warming up', () => {
-  it('routes a few prompts at once, then one a turn, a bounded number of them, also without an agent', async () => {
+  it('practises a few prompts at once, then one a turn, a bounded number of them, also without an agent', async () => {
     const seen: string[] = [];
-    const router = {
-      route: ({ prompt }: { prompt: string }): RouteDecision => {
-        seen.push(prompt);
-        return { kind: 'abstain' } as RouteDecision;
-      },
-    };
-    warmUp({ snapshot: EMPTY, router });
+    warmUp(EMPTY, (prompt) => seen.push(prompt));
     expect(seen).toHaveLength(4);
     await turns(1);
     expect(seen.length).toBeLessThanOrEqual(6);
-    await turns(100);
-    expect(seen.length).toBe(40);
+    await turns(150);
+    expect(seen.length).toBe(70);
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+      expect(seen.some((prompt) => prompt.split(' ').some((word) => word.startsWith(`${letter}q`)))).toBe(
+        true,
+      );
+    }
   });
 
   it('ends at the first failure, and throws nothing', async () => {
     let calls = 0;
-    const router = {
-      route: (): RouteDecision => {
-        calls += 1;
-        throw new Error('broken');
-      },
-    };
-    warmUp({ snapshot: EMPTY, router });
+    warmUp(EMPTY, () => {
+      calls += 1;
+      throw new Error('broken');
+    });
     await turns(10);
     expect(calls).toBe(1);
   });
