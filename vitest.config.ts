@@ -25,6 +25,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Real processes on a shared machine: once more before it counts as broken. Vitest prints what needed it.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },

@@ -130,19 +130,22 @@ describe('in a terminal', () => {
     ]);
   });
 
-  it('a brain that is killed lets prompts through with a notice, and comes back when told', async () => {
+  // Claude Code mostly leaves a dead server dead in a terminal and says so; sometimes it has it back before the hook asks.
+  it('a brain that is killed lets prompts through, and comes back, if need be when told', async () => {
     const { home, stub } = await openLab();
     const terminal = await openWarm(home, stub);
     const [brain] = brainPids(home);
     process.kill(brain as number, 'SIGKILL');
-    const unrouted = await ask(terminal, stub, PROMPT);
-    expect(newest(unrouted)).not.toContain(AGENT);
-    await terminal.waitFor(/UserPromptSubmit hook failed[\s\S]*^● ok$/m, WITHIN_MS);
-    expect(brainPids(home)).toEqual([]);
-
-    await enter(terminal, '/mcp reconnect plugin:jira-orchestrator:brain');
-    await terminal.waitFor(/Reconnected to plugin:jira-orchestrator:brain/, WITHIN_MS);
+    const after = newest(await ask(terminal, stub, PROMPT));
+    expect(after).toContain(PROMPT);
+    await terminal.waitFor(/orders returns 500[\s\S]*^● ok$/m, WITHIN_MS);
+    if (!after.includes(AGENT)) {
+      expect(await terminal.waitFor(/UserPromptSubmit hook failed/, WITHIN_MS)).toBeDefined();
+      await enter(terminal, '/mcp reconnect plugin:jira-orchestrator:brain');
+      await terminal.waitFor(/Reconnected to plugin:jira-orchestrator:brain/, WITHIN_MS);
+    }
     expect(brainPids(home)).toHaveLength(1);
+    expect(brainPids(home)).not.toEqual([brain]);
     await enter(terminal, '/jira-orchestrator:route add pagination to the FastAPI endpoint');
     await terminal.waitFor(/Routed to fastapi-backend/, WITHIN_MS);
   });
