@@ -4,8 +4,7 @@ import { FIELDS, fieldText, type IndexedAgent } from './fields.ts';
 import { GRID, isPrepared, type PreparedAgent, prepare, remember } from './prepared.ts';
 
 /**
- * Prepared agents as text, so that a process need not read every agent anew: preparing costs about 2 ms an agent, reading one
- * back a twentieth of that. Not the source of truth: an entry is found by the texts it was made of, so it cannot be stale, and
+ * Prepared agents as text, so that a process need not read every agent anew. Not the source of truth: an entry is found by the texts it was made of, so it cannot be stale, and
  * a store of another lexicon, or one that cannot be read, is an empty one.
  */
 
