@@ -17,7 +17,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['text'],
   ['schema', 'crdt', 'resilience'],
   ['log', 'store', 'registry'],
-  ['bus', 'routing', 'models'],
+  ['bus', 'routing', 'models', 'methods'],
   ['chains', 'telemetry'],
   ['host'],
   ['brain', 'cli', 'dashboard'],
