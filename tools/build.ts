@@ -8,11 +8,13 @@ import { type Lexicon, openLexicon } from '../scripts/routing/lexicon/load.ts';
 import { buildLexicon } from './build-lexicon.ts';
 
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
-const ENTRIES = {
-  arbiter: 'scripts/cli/main.ts',
-  brain: 'scripts/brain/main.ts',
-  'brain-worker': 'scripts/brain/worker.ts',
-} as const;
+const ENTRIES: Readonly<Record<string, string>> = {
+  'dist/arbiter.mjs': 'scripts/cli/main.ts',
+  'dist/brain.mjs': 'scripts/brain/main.ts',
+  'dist/brain-worker.mjs': 'scripts/brain/worker.ts',
+  'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
+  'dist/methods.mjs': 'scripts/methods/methods.ts',
+};
 
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
 const REQUIRE_SHIM =
@@ -24,7 +26,7 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
   const compiled = buildLexicon(root);
   files.set('dist/lexicon.json', `${JSON.stringify(compiled)}\n`);
   files.set('dist/prepared.json', `${preparedPack(root, openLexicon(compiled))}\n`);
-  for (const [name, entry] of Object.entries(ENTRIES)) {
+  for (const [path, entry] of Object.entries({ ...ENTRIES, ...pluginEntries(root) })) {
     if (!existsSync(join(root, entry))) continue;
     const result = await build({
       absWorkingDir: root,
@@ -44,9 +46,17 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
     });
     const output = result.outputFiles[0];
     if (output === undefined) throw new Error(`esbuild gave no output for ${entry}`);
-    files.set(`dist/${name}.mjs`, output.text);
+    files.set(path, output.text);
   }
   return files;
+}
+
+/** The methods of each domain plugin, bundled inside it, because it may be installed without the others. */
+function pluginEntries(root: string): Record<string, string> {
+  const names = readdirSync(join(root, 'plugins')).sort();
+  return Object.fromEntries(
+    names.map((name) => [`plugins/${name}/dist/methods.mjs`, `plugins/${name}/tools/methods.ts`]),
+  );
 }
 
 /** The agents of the pack, prepared: a first session on a new machine starts with them. */

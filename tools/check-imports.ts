@@ -18,6 +18,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['schema', 'crdt', 'resilience'],
   ['log', 'store', 'registry'],
   ['bus', 'routing', 'models', 'methods'],
+  ['rpc'],
   ['chains', 'telemetry'],
   ['host'],
   ['brain', 'cli', 'dashboard'],

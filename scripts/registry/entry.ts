@@ -67,6 +67,15 @@ export interface PluginEntry {
   readonly root: string;
   readonly capabilities: Readonly<Record<CapabilityKind, readonly string[]>>;
   readonly routing: PluginRouting;
+  /** The methods it offers to others; undefined when it has none of its own. */
+  readonly rpc: PluginRpc | undefined;
+}
+
+/** Where a plugin's own methods are. */
+export interface PluginRpc {
+  /** Absolute path of the module, inside the plugin. */
+  readonly module: string;
+  readonly methods: readonly string[];
 }
 
 export const CAPABILITY_KINDS = ['domains', 'contexts', 'patterns', 'integrations'] as const;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { violations } from '../schema/validate.ts';
-import type { PluginEntry, PluginRouting, Problem, Source } from './entry.ts';
+import type { PluginEntry, PluginRouting, PluginRpc, Problem, Source } from './entry.ts';
 import type { CachedRead, FoundFile, Reading } from './reading.ts';
 import { boundaryOf, isPersonal } from './roots.ts';
 import { addFile, staysInside } from './walk.ts';
@@ -23,6 +23,7 @@ const MAX_VERSION = 64;
 const MAX_DESCRIPTION = 1_000;
 const MAX_TERM = 80;
 const MAX_TERMS = 1_500;
+const METHOD_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const DEFAULT_PRIORITY = 50;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ interface Manifest {
   readonly listedCommands: readonly string[] | undefined;
 }
 
-type Extension = Pick<PluginEntry, 'capabilities' | 'routing'>;
+type Extension = Pick<PluginEntry, 'capabilities' | 'routing'> & { readonly rpc: PluginRpc | undefined };
 
 const NO_MANIFEST: Manifest = manifest({});
 const NO_EXTENSION: Extension = extension({});
@@ -49,6 +50,7 @@ export function readManifest(source: Source, cached: CachedRead): ManifestReadin
   const extraReading = extra && cached('arbiter.json', extra, () => readJson(extra, extension, violationsOf));
   problems.push(...(mainReading?.problems ?? []), ...(extraReading?.problems ?? []));
   const said = mainReading?.value ?? NO_MANIFEST;
+  const extended = extraReading?.value ?? NO_EXTENSION;
   return {
     plugin: {
       name: pluginName(source, said, problems),
@@ -56,7 +58,8 @@ export function readManifest(source: Source, cached: CachedRead): ManifestReadin
       version: said.version,
       source: source.kind,
       root: source.root,
-      ...(extraReading?.value ?? NO_EXTENSION),
+      ...extended,
+      rpc: placed(extended.rpc, source, extra?.path, problems),
     },
     listedAgents: said.listedAgents,
     listedCommands: said.listedCommands,
@@ -134,7 +137,33 @@ function extension(json: Json): Extension {
   return {
     capabilities: capabilities(object(json.capabilities)),
     routing: routing(object(json.routing)),
+    rpc: rpc(object(object(json.communication).rpc)),
   };
+}
+
+/** As the file says it, with the module's path from the plugin's root. */
+function rpc(part: Json): PluginRpc | undefined {
+  const module = text(part.module);
+  const methods = terms(part.methods).filter((name) => METHOD_NAME.test(name));
+  return module === undefined || methods.length === 0 ? undefined : { module, methods };
+}
+
+/** A module outside its plugin is code that the person never installed as part of it. */
+function placed(
+  said: PluginRpc | undefined,
+  source: Source,
+  file: string | undefined,
+  problems: Problem[],
+): PluginRpc | undefined {
+  if (said === undefined || file === undefined || isPersonal(source)) return undefined;
+  const root = resolve(source.root);
+  const module = resolve(root, said.module);
+  const warn = (reason: string): undefined => {
+    problems.push({ severity: 'warning', file, reason: `the module of /communication/rpc ${reason}` });
+  };
+  if (!module.startsWith(root + sep)) return warn('is not inside the plugin');
+  if (statSync(module, { throwIfNoEntry: false })?.isFile() !== true) return warn('does not exist');
+  return staysInside(module, root, problems) ? { ...said, module } : undefined;
 }
 
 function routing(part: Json): PluginRouting {

@@ -45,10 +45,11 @@ function validator(name: SchemaName): ValidateFunction {
 export function violations(name: SchemaName, value: unknown): Violation[] {
   const validate = validator(name);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map(describe);
+  return (validate.errors ?? []).map(describeError);
 }
 
-function describe(error: ErrorObject): Violation {
+/** One error of ajv (with `verbose`) in words, a misspelled key with the right one. */
+export function describeError(error: ErrorObject): Violation {
   const base = { path: error.instancePath };
   if (error.keyword === 'additionalProperties') {
     const wrong = String(error.params.additionalProperty);

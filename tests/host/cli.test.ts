@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildAll } from '../../tools/build.ts';
@@ -24,11 +24,22 @@ let copy: string;
 beforeAll(async () => {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'arbiter cli-')));
   copy = join(base, 'the pack');
-  for (const part of ['bin', 'schemas', 'agents', 'commands', 'plugins', '.claude-plugin', 'arbiter.json']) {
+  for (const part of [
+    'bin',
+    'schemas',
+    'agents',
+    'commands',
+    'orchestration',
+    'plugins',
+    '.claude-plugin',
+    'arbiter.json',
+  ]) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   }
-  mkdirSync(join(copy, 'dist'));
-  for (const [path, text] of await buildAll(ROOT)) writeFileSync(join(copy, path), text);
+  for (const [path, text] of await buildAll(ROOT)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    writeFileSync(join(copy, path), text);
+  }
   return () => rmSync(base, { recursive: true, force: true });
 });
 

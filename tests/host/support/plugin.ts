@@ -18,6 +18,7 @@ const PARTS = [
   'commands',
   'hooks',
   'LICENSE',
+  'orchestration',
   'plugins',
   'README.md',
   'schemas',
@@ -45,8 +46,10 @@ export async function copyPack(folder: string, options: CopyOptions = {}): Promi
   if (override !== undefined && override !== '') cpSync(override, dist, { recursive: true });
   else {
     built ??= buildAll(REPOSITORY);
-    mkdirSync(dist, { recursive: true });
-    for (const [path, text] of await built) writeFileSync(join(folder, path), text);
+    for (const [path, text] of await built) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
   }
   if (options.sabotage !== undefined) {
     renameSync(join(dist, 'brain-worker.mjs'), join(dist, 'real-worker.mjs'));

@@ -28,6 +28,7 @@ function plugin(
       canRouteTo: [],
       buildsOn: [],
     },
+    rpc: undefined,
   };
 }
 

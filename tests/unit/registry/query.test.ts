@@ -47,6 +47,7 @@ function plugin(name: string, domains: string[]): PluginEntry {
       canRouteTo: [],
       buildsOn: [],
     },
+    rpc: undefined,
   };
 }
 

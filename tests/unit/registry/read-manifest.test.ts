@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../scripts/registry/entry.ts';
 import { readManifest } from '../../../scripts/registry/read-manifest.ts';
@@ -76,5 +78,31 @@ describe('readManifest', () => {
   it('does not read a plugin.json of a .claude folder; its name is its kind', () => {
     const { plugin } = read({ [PLUGIN]: '{ "name": "pretender" }' }, { kind: 'user' });
     expect(plugin.name).toBe('user');
+  });
+
+  it('finds the methods of a plugin in a module inside it', () => {
+    const { plugin, problems } = read({
+      'arbiter.json':
+        '{ "communication": { "rpc": { "module": "dist/methods.mjs", "methods": ["list_things"] } } }',
+      'dist/methods.mjs': '',
+    });
+    expect(problems).toEqual([]);
+    expect(plugin.rpc).toEqual({ module: join(plugin.root, 'dist/methods.mjs'), methods: ['list_things'] });
+  });
+
+  it.each([
+    ['is absent', 'dist/absent.mjs', /does not exist/],
+    ['leads out of the plugin', '../methods.mjs', /is not inside the plugin/],
+    ['is a link out of the plugin', 'linked.mjs', /leads out of the plugin/],
+  ])('has no methods when their module %s, and says so', (_what, module, reason) => {
+    const folder = tempFolder();
+    writeTree(folder, {
+      'methods.mjs': '',
+      'p/arbiter.json': JSON.stringify({ communication: { rpc: { module, methods: ['x'] } } }),
+    });
+    symlinkSync(join(folder, 'methods.mjs'), join(folder, 'p/linked.mjs'));
+    const { plugin, problems } = readManifest(source(join(folder, 'p')), (_kind, _file, fresh) => fresh());
+    expect(plugin.rpc).toBeUndefined();
+    expect(reasons(problems).join()).toMatch(reason);
   });
 });

@@ -46,6 +46,7 @@ export function plugin(name: string, routing: Partial<PluginEntry['routing']> = 
       buildsOn: [],
       ...routing,
     },
+    rpc: undefined,
   };
 }
 
