@@ -76,6 +76,8 @@ export interface PluginRpc {
   /** Absolute path of the module, inside the plugin. */
   readonly module: string;
   readonly methods: readonly string[];
+  /** Those whose second run does no harm. */
+  readonly idempotent: readonly string[];
 }
 
 export const CAPABILITY_KINDS = ['domains', 'contexts', 'patterns', 'integrations'] as const;

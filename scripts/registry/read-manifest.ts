@@ -144,8 +144,10 @@ function extension(json: Json): Extension {
 /** As the file says it, with the module's path from the plugin's root. */
 function rpc(part: Json): PluginRpc | undefined {
   const module = text(part.module);
-  const methods = terms(part.methods).filter((name) => METHOD_NAME.test(name));
-  return module === undefined || methods.length === 0 ? undefined : { module, methods };
+  const names = (value: unknown): string[] => terms(value).filter((name) => METHOD_NAME.test(name));
+  const methods = names(part.methods);
+  if (module === undefined || methods.length === 0) return undefined;
+  return { module, methods, idempotent: names(part.idempotent).filter((name) => methods.includes(name)) };
 }
 
 /** A module outside its plugin is code that the person never installed as part of it. */

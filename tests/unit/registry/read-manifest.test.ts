@@ -83,11 +83,15 @@ describe('readManifest', () => {
   it('finds the methods of a plugin in a module inside it', () => {
     const { plugin, problems } = read({
       'arbiter.json':
-        '{ "communication": { "rpc": { "module": "dist/methods.mjs", "methods": ["list_things"] } } }',
+        '{ "communication": { "rpc": { "module": "dist/methods.mjs", "methods": ["list_things", "do_it"], "idempotent": ["list_things"] } } }',
       'dist/methods.mjs': '',
     });
     expect(problems).toEqual([]);
-    expect(plugin.rpc).toEqual({ module: join(plugin.root, 'dist/methods.mjs'), methods: ['list_things'] });
+    expect(plugin.rpc).toEqual({
+      module: join(plugin.root, 'dist/methods.mjs'),
+      methods: ['list_things', 'do_it'],
+      idempotent: ['list_things'],
+    });
   });
 
   it.each([

@@ -45,8 +45,8 @@ describe('violations', () => {
   });
 
   it('lists the right keys when none is near', () => {
-    expect(violations('arbiter', { communication: {} })).toEqual([
-      { path: '', message: 'unknown key "communication"; known here: capabilities, routing' },
+    expect(violations('arbiter', { telephone: {} })).toEqual([
+      { path: '', message: 'unknown key "telephone"; known here: capabilities, routing, communication' },
     ]);
   });
 
