@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { RpcRequest } from './answer.ts';
-import { rpcTopic } from './topic.ts';
+import { rpcTopic, topicLevel } from './topic.ts';
 
 /** How long a call waits when its caller does not say, in milliseconds. */
 export const DEFAULT_CALL_MS = 30_000;
@@ -15,5 +15,5 @@ export function callMethod(
   request: RpcRequest,
   timeoutMs: number = DEFAULT_CALL_MS,
 ): Promise<unknown> {
-  return bus.request(rpcTopic(plugin), request, { timeoutMs, destination: plugin });
+  return bus.request(rpcTopic(plugin), request, { timeoutMs, destination: topicLevel(plugin) });
 }

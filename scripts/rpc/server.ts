@@ -1,9 +1,9 @@
-import type { Bus, Consumer, RequestContext } from '../bus/bus.ts';
-import { RemoteError } from '../bus/errors.ts';
+import type { Bus, Consumer, RequestContext, Subscription } from '../bus/bus.ts';
 import type { Message } from '../bus/message.ts';
+import { MethodError } from '../core/method.ts';
 import type { RpcRequest } from './answer.ts';
 import type { MethodOutcome } from './outcome.ts';
-import { rpcTopic } from './topic.ts';
+import { EVERY_RPC_TOPIC, rpcTopic } from './topic.ts';
 
 /** What a server needs to know of a plugin to answer for it. */
 export interface ServedPlugin {
@@ -13,24 +13,42 @@ export interface ServedPlugin {
 }
 
 export interface RpcServerOptions {
-  readonly bus: Pick<Bus, 'respond'>;
+  readonly bus: Pick<Bus, 'respond' | 'subscribe'>;
   /** Runs one call; never rejects. */
   answer(plugin: string, request: RpcRequest, timeoutMs: number): Promise<MethodOutcome>;
   /** A plugin for which no requests can be taken, and why. */
   onTrouble(plugin: string, error: unknown): void;
   now(): number;
+  /** A plugin that was not called for so long is left. In milliseconds, default 600,000. */
+  readonly idleMs?: number;
 }
 
 /** Time of a request that is left for the answer's own way, in milliseconds. */
 const WAY_BACK_MS = 50;
 
+/** Requests so old are still looked at when a process starts to answer: their callers may be waiting. */
+const LOOK_BACK_MS = 60_000;
+/** A plugin that nobody calls for so long costs nothing again. */
+const DEFAULT_IDLE_MS = 600_000;
+
+interface Served {
+  plugin: ServedPlugin;
+  responder: Promise<Consumer | undefined> | undefined;
+  idle: NodeJS.Timeout | undefined;
+}
+
 /**
  * Answers on `plugin/<name>/rpc` for the plugins of one process. Every process that knows a plugin answers for it, and each request
  * is taken by one of them: the first that is free.
+ *
+ * A process with hundreds of plugins is hardly ever called, so all it does is read along; it joins a plugin's group of responders
+ * when it sees a request for it, and leaves it when none has come for a while.
  */
 export class RpcServer {
   readonly #options: RpcServerOptions;
-  readonly #served = new Map<string, { plugin: ServedPlugin; consumer: Promise<Consumer | undefined> }>();
+  /** By topic. */
+  readonly #served = new Map<string, Served>();
+  #listening: Promise<Subscription | undefined> | undefined;
   #closed = false;
 
   constructor(options: RpcServerOptions) {
@@ -39,65 +57,71 @@ export class RpcServer {
 
   /** Names of the plugins that are answered for. */
   get plugins(): readonly string[] {
-    return [...this.#served.keys()];
+    return [...this.#served.values()].map((s) => s.plugin.name);
   }
 
-  /** Answers for these plugins and no others from now on. Calls under way are finished. */
+  /** Answers for these plugins and no others from now on. Calls under way are finished. Never rejects. */
   async serve(plugins: readonly ServedPlugin[]): Promise<void> {
     if (this.#closed) return;
-    const wanted = new Map(plugins.map((p) => [p.name, p]));
-    const gone = [...this.#served.keys()].filter((name) => !wanted.has(name));
-    const ending = gone.map((name) => this.#stop(name));
-    for (const plugin of plugins) {
-      const known = this.#served.get(plugin.name);
-      if (known === undefined) this.#served.set(plugin.name, { plugin, consumer: this.#start(plugin.name) });
+    const wanted = new Map(plugins.map((p) => [rpcTopic(p.name), p]));
+    const leaving = [...this.#served].filter(([topic]) => !wanted.has(topic));
+    for (const [topic] of leaving) this.#served.delete(topic);
+    for (const [topic, plugin] of wanted) {
+      const known = this.#served.get(topic);
+      if (known === undefined) this.#served.set(topic, { plugin, responder: undefined, idle: undefined });
       else known.plugin = plugin;
     }
-    await Promise.all([...ending, ...[...this.#served.values()].map((s) => s.consumer)]);
+    await Promise.all([this.#listen(), ...leaving.map(([, served]) => leave(served))]);
   }
 
   /** Takes no more requests, and resolves when those under way are answered. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#served.keys()].map((name) => this.#stop(name)));
+    await (await this.#listening)?.close();
+    await Promise.all([...this.#served.values()].map(leave));
+    this.#served.clear();
   }
 
-  async #stop(name: string): Promise<void> {
-    const served = this.#served.get(name);
-    this.#served.delete(name);
-    await (await served?.consumer)?.close();
+  async #listen(): Promise<void> {
+    const { bus, now, onTrouble } = this.#options;
+    this.#listening ??= bus
+      .subscribe(EVERY_RPC_TOPIC, (message) => this.#seen(message.topic), {
+        from: new Date(now() - LOOK_BACK_MS),
+      })
+      .catch((error: unknown) => onTrouble('all plugins', error) as undefined);
+    await this.#listening;
   }
 
-  async #start(name: string): Promise<Consumer | undefined> {
+  #seen(topic: string): void {
+    const served = this.#served.get(topic);
+    if (served === undefined || this.#closed) return;
+    served.responder ??= this.#join(topic, served);
+    clearTimeout(served.idle);
+    served.idle = setTimeout(() => void leave(served), this.#options.idleMs ?? DEFAULT_IDLE_MS).unref();
+  }
+
+  async #join(topic: string, served: Served): Promise<Consumer | undefined> {
     const { bus, onTrouble } = this.#options;
+    const gone = (error: unknown): undefined => {
+      served.responder = undefined;
+      onTrouble(served.plugin.name, error);
+    };
     try {
-      const consumer = await bus.respond(
-        rpcTopic(name),
-        (payload, context) => this.#run(name, payload, context),
-        {
-          idempotent: (message) => this.#isIdempotent(name, message),
-        },
+      const responder = await bus.respond(
+        topic,
+        (payload, context) => this.#run(served.plugin.name, payload, context),
+        { idempotent: (message) => isIdempotent(served.plugin, message) },
       );
-      consumer.ended.catch((error: unknown) => {
-        this.#served.delete(name);
-        onTrouble(name, error);
-      });
-      return consumer;
+      responder.ended.catch(gone);
+      return responder;
     } catch (error) {
-      this.#served.delete(name);
-      onTrouble(name, error);
-      return undefined;
+      return gone(error);
     }
-  }
-
-  #isIdempotent(name: string, message: Message): boolean {
-    const method = isRequest(message.payload) ? message.payload.method : '';
-    return this.#served.get(name)?.plugin.idempotent.has(method) ?? false;
   }
 
   async #run(name: string, payload: unknown, { message }: RequestContext): Promise<unknown> {
     if (!isRequest(payload)) {
-      throw new RemoteError('bad_request', 'The payload is no call of a method.', {
+      throw new MethodError('bad_request', 'The payload is no call of a method.', {
         fix: 'It is { "method": string, "params": object, "cwd": string }; see schemas/rpc-request.schema.json.',
       });
     }
@@ -106,6 +130,17 @@ export class RpcServer {
     if (outcome.kind === 'done') return outcome.result;
     throw errorOf(outcome, payload.method);
   }
+}
+
+async function leave(served: Served): Promise<void> {
+  clearTimeout(served.idle);
+  const { responder } = served;
+  served.responder = undefined;
+  await (await responder)?.close();
+}
+
+function isIdempotent(plugin: ServedPlugin, { payload }: Message): boolean {
+  return isRequest(payload) && plugin.idempotent.has(payload.method);
 }
 
 function isRequest(value: unknown): value is RpcRequest {
@@ -117,22 +152,22 @@ function isRequest(value: unknown): value is RpcRequest {
 }
 
 /** An outcome as the error that its caller sees. */
-export function errorOf(outcome: Exclude<MethodOutcome, { kind: 'done' }>, method: string): RemoteError {
+export function errorOf(outcome: Exclude<MethodOutcome, { kind: 'done' }>, method: string): MethodError {
   switch (outcome.kind) {
     case 'failed':
-      return new RemoteError(
+      return new MethodError(
         outcome.code,
         outcome.message,
         outcome.fix === undefined ? {} : { fix: outcome.fix },
       );
     case 'late':
-      return new RemoteError('late', `${method} was ended after ${outcome.timeoutMs} ms.`, {
+      return new MethodError('late', `${method} was ended after ${outcome.timeoutMs} ms.`, {
         fix: 'Give it less to do, or a longer --timeout.',
       });
     case 'crashed':
-      return new RemoteError('crashed', `${method} did not end well: ${outcome.reason}.`);
+      return new MethodError('crashed', `${method} did not end well: ${outcome.reason}.`);
     case 'busy':
-      return new RemoteError('busy', `${outcome.waiting} calls are waiting already.`, {
+      return new MethodError('busy', `${outcome.waiting} calls are waiting already.`, {
         fix: 'Try again later.',
       });
   }

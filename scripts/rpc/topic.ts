@@ -7,3 +7,6 @@ export function rpcTopic(plugin: string): string {
 export function topicLevel(name: string): string {
   return name.replace(/[^A-Za-z0-9.-]/gu, (c) => `_${(c.codePointAt(0) as number).toString(16)}`);
 }
+
+/** The pattern of all plugins' topics. */
+export const EVERY_RPC_TOPIC = 'plugin/*/rpc';
