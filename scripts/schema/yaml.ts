@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { ArbiterError, messageOf } from '../core/errors.ts';
+import { lineOfDeepNesting } from '../core/yaml-nesting.ts';
 
 /** Largest YAML text that is parsed, in characters. Nothing of ours comes near. */
 export const MAX_YAML_CHARS = 1_000_000;
@@ -20,17 +21,19 @@ export class YamlError extends ArbiterError {
 }
 
 /**
- * Parses YAML 1.2 (core schema: no code, no custom tags). Duplicate keys, tabs for indentation, alias bombs and texts over
+ * Parses YAML 1.2 (core schema: no code, no custom tags). Duplicate keys, tabs for indentation, alias bombs, nesting without end and texts over
  * {@link MAX_YAML_CHARS} are a {@link YamlError}.
  */
 export function parseYaml(text: string): unknown {
   if (text.length > MAX_YAML_CHARS) {
     throw new YamlError(`The YAML text has ${text.length} characters; at most ${MAX_YAML_CHARS} are read.`);
   }
+  const deep = lineOfDeepNesting(text);
+  if (deep !== undefined) throw new YamlError('The YAML text is nested too deeply', deep, 1);
   try {
     return parse(text);
   } catch (error) {
-    // Beside aliases gone too far, this is the stack that a file of ten thousand open brackets used up.
+    // Aliases gone too far.
     throw error instanceof YamlError ? error : new YamlError(messageOf(error));
   }
 }

@@ -33,6 +33,12 @@ describe('parseYaml', () => {
     ['a tab for indentation', 'a:\n\tb: 1\n'],
     ['an alias bomb', BOMB],
     ['ten thousand open brackets', '['.repeat(10_000)],
+    ['sixty thousand open brackets, which would end the process', `a: ${'['.repeat(60_000)}`],
+    ['a list in a list in a list', '- '.repeat(100_000)],
+    [
+      'steps of indentation without end',
+      Array.from({ length: 1_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+    ],
     ['a hundred thousand open maps', '{a: '.repeat(100_000)],
     ['two documents', 'a: 1\n---\nb: 2\n'],
     ['more than a million characters', `a: ${'x'.repeat(MAX_YAML_CHARS)}`],

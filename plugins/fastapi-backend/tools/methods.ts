@@ -1,0 +1,7 @@
+import type { Method } from '../../../scripts/core/method.ts';
+import { checkModels } from './check-models.ts';
+import { listMigrations } from './list-migrations.ts';
+import { listRoutes } from './list-routes.ts';
+
+/** What this plugin answers on `plugin/fastapi-backend/rpc`. All of it reads files and nothing else. */
+export const methods: readonly Method[] = [listRoutes, checkModels, listMigrations];
