@@ -1,5 +1,6 @@
 import { safeLine } from '../core/untrusted.ts';
 import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
+import { checkState } from '../host/state-checks.ts';
 import type { PluginEntry, Source } from '../registry/entry.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -17,7 +18,7 @@ export function doctor(state: BrainState, sessionId: string, past: WorkerPast): 
     worker(past),
     ...registry(state),
     sources(state),
-    folder(state),
+    ...kept(state),
     switched(state, sessionId),
   ];
   const bad = checks.filter(([level]) => level === 'bad').length;
@@ -122,12 +123,10 @@ function sources(state: BrainState): Check {
   ];
 }
 
-function folder(state: BrainState): Check {
-  const check = checkDataFolder(state.dataFolder);
-  const trouble = state.records.trouble;
-  return trouble === undefined || check[0] === 'bad'
-    ? check
-    : ['bad', `the last record was lost: ${trouble}`];
+/** In a folder that cannot be written the rest follows from that. */
+function kept(state: BrainState): Check[] {
+  const folder = checkDataFolder(state.dataFolder);
+  return folder[0] === 'bad' ? [folder] : [folder, ...checkState(state.store, state.records, state.native)];
 }
 
 const OFF = {

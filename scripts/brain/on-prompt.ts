@@ -1,7 +1,7 @@
 import { fingerprint, newId } from '../core/ids.ts';
 import { type PromptInput, type RawInput, readPromptInput } from '../host/hook-input.ts';
 import { promptContext, SILENT } from '../host/hook-output.ts';
-import type { RouteRecord } from '../host/records.ts';
+import type { RouteRecord } from '../host/record.ts';
 import { type Session, Sessions } from '../host/session.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { renderContext } from '../routing/render.ts';

@@ -36,6 +36,8 @@ export interface WorkerPast {
 export interface WorkerStart {
   /** Claude Code, or whoever started the brain. */
   readonly parentPid: number;
+  /** Whether an earlier worker of this session has failed. Default false. */
+  readonly restarted?: boolean;
 }
 
 export function isToolName(name: string): name is ToolName {

@@ -1,4 +1,4 @@
-import type { ArbiterRecord, SpawnRecord } from '../host/records.ts';
+import type { ArbiterRecord, SpawnRecord } from '../host/record.ts';
 
 /** Spawns remembered in memory; an agent that runs longer than 500 later ones is looked up in the records. */
 const MAX_SPAWNS = 500;

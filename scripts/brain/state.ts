@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import type { Environment } from '../host/data-folder.ts';
 import type { Health } from '../host/health.ts';
+import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
-import type { Records, RouteRecord } from '../host/records.ts';
+import type { ArbiterRecord, RouteRecord } from '../host/record.ts';
+import type { Records } from '../host/records.ts';
 import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
+import type { State } from '../store/state.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { Spawns } from './spawns.ts';
 
@@ -17,6 +20,8 @@ export interface BrainState {
   readonly project: string;
   readonly registry: Pick<LiveRegistry, 'snapshot' | 'router' | 'sources' | 'origin' | 'trouble'>;
   readonly evidence: ProjectEvidence;
+  readonly store: State;
+  readonly native: NativeSqlite;
   readonly records: Records;
   readonly health: Health;
   readonly sessions: Sessions;
@@ -32,14 +37,15 @@ export function placeOf(state: BrainState, sessionId: string): Place {
 
 /** The session of an id; one that this process has not seen takes up its last route from the records. */
 export function sessionOf(state: BrainState, id: string): Session {
-  return state.sessions.get(id, (sessionId) => {
-    const last = state.records
-      .recent()
-      .findLast(
-        (r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined,
-      );
-    return last?.agent === undefined || last.plugin === undefined
-      ? undefined
-      : { plugin: last.plugin, agent: last.agent };
-  });
+  return state.sessions.get(id, (sessionId) => lastRouteOf(state.records.recent(), sessionId));
+}
+
+/** The last route to an agent that is recorded of a session. */
+export function lastRouteOf(records: readonly ArbiterRecord[], sessionId: string): Session['lastRoute'] {
+  const last = records.findLast(
+    (r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined,
+  );
+  return last?.agent === undefined || last.plugin === undefined
+    ? undefined
+    : { plugin: last.plugin, agent: last.agent };
 }

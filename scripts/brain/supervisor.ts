@@ -128,7 +128,7 @@ export class Supervisor {
     let worker: Worker;
     try {
       worker = new Worker(url, {
-        workerData: start,
+        workerData: { ...start, restarted: this.#restarts > 0 } satisfies WorkerStart,
         resourceLimits: { maxOldGenerationSizeMb: memoryMb },
         // Standard output carries the protocol, so the worker must not reach it.
         stdout: true,

@@ -4,6 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
 import { Health } from '../host/health.ts';
 import { SILENT } from '../host/hook-output.ts';
+import { NativeSqlite } from '../host/native-sqlite.ts';
 import { pluginDirsOfParent } from '../host/parent-process.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
@@ -12,6 +13,7 @@ import { Sessions } from '../host/session.ts';
 import { Switches } from '../host/switches.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter } from '../routing/router.ts';
+import { State } from '../store/state.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onEnded, Readings } from './on-ended.ts';
@@ -22,6 +24,7 @@ import { onSpawned } from './on-spawned.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
+import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -42,8 +45,8 @@ const env = process.env;
 const project = env['CLAUDE_PROJECT_DIR'] ?? process.cwd();
 const folder = dataFolder(env);
 const lexicon = loadLexicon();
-const records = new Records(folder, systemClock);
-const newRecords = records.follow();
+const store = new State({ dataFolder: folder, clock: systemClock });
+const records = new Records(folder, systemClock, store);
 const health = new Health();
 const readings = new Readings();
 
@@ -83,6 +86,8 @@ const state: BrainState = {
   project,
   registry,
   evidence: new ProjectEvidence(),
+  store,
+  native: new NativeSqlite({ dataFolder: folder, env, clock: systemClock }),
   records,
   health,
   sessions: new Sessions(),
@@ -90,6 +95,8 @@ const state: BrainState = {
   switches: new Switches(folder, env),
   later: (work) => void setImmediate(guarded, work),
 };
+
+const keeper = new RecordsKeeper(state, guarded);
 
 function guarded(work: () => void): void {
   try {
@@ -121,10 +128,10 @@ function answer(message: Extract<ToWorker, { kind: 'call' }>): string {
 
 async function close(): Promise<void> {
   await readings.finish();
+  guarded(() => keeper.close());
   say({ kind: 'closed' });
 }
 
-health.add(records.recent());
 state.evidence.of(project, registry.snapshot.plugins);
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'close') {
@@ -132,9 +139,10 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   say({ kind: 'answer', id: message.id, text: answer(message) });
-  setImmediate(guarded, () => health.add(newRecords()));
+  setImmediate(guarded, () => keeper.afterAnswer());
 });
 warmUp(registry.snapshot, (prompt) => practise(state, prompt));
+if (start.restarted === true) guarded(() => keeper.open());
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());
-setImmediate(guarded, () => records.rotate());
+setTimeout(guarded, OPEN_AFTER_MS, () => keeper.open()).unref();

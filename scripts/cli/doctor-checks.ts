@@ -6,8 +6,11 @@ import { safeLine } from '../core/untrusted.ts';
 import { dataFolder, type Environment } from '../host/data-folder.ts';
 import { nameOf } from '../host/installed-plugins.ts';
 import { askForPluginList } from '../host/plugin-list.ts';
+import { Records } from '../host/records.ts';
 import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
+import { checkState } from '../host/state-checks.ts';
 import { Switches } from '../host/switches.ts';
+import { State } from '../store/state.ts';
 import type { Context } from './app.ts';
 import { count, ms } from './format.ts';
 import { type Look, PROSE_WIDTH, type Style } from './look.ts';
@@ -21,11 +24,24 @@ export async function runChecks(context: Context): Promise<Check[]> {
   const folder = dataFolder(context.env);
   return [
     checkNode(),
-    checkDataFolder(folder),
+    ...checkKept(folder, context),
     ...(await checkRouting(context)),
     ...checkSwitches(folder, context),
     await checkClaude(folder, context.env, context.io.cwd),
   ];
+}
+
+/** Looks only: a folder without a state stays without one. In a folder that cannot be written the rest follows from that. */
+function checkKept(folder: string, { io }: Context): Check[] {
+  const writable = checkDataFolder(folder);
+  if (writable[0] === 'bad') return [writable];
+  const state = new State({ dataFolder: folder, clock: io.clock, mode: 'look' });
+  const records = new Records(folder, io.clock, state);
+  try {
+    return [writable, ...checkState(state, records)];
+  } finally {
+    state.close();
+  }
 }
 
 async function checkRouting(context: Context): Promise<Check[]> {

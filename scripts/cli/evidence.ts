@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { dataFolder, type Environment } from '../host/data-folder.ts';
 import { Health } from '../host/health.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
-import { Records } from '../host/records.ts';
+import { recentRecords } from '../host/records-look.ts';
 import type { PluginEntry } from '../registry/entry.ts';
 import type { Evidence } from '../routing/decision.ts';
 
@@ -14,6 +14,6 @@ export function evidenceFor(
   plugins: readonly PluginEntry[],
 ): Evidence {
   const health = new Health();
-  health.add(new Records(dataFolder(env), clock).recent());
+  health.add(recentRecords(dataFolder(env), clock));
   return { project: new ProjectEvidence().of(folder, plugins), unhealthy: health.unhealthy(clock.now()) };
 }

@@ -2,13 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { safeLine } from '../core/untrusted.ts';
-import {
-  type ArbiterRecord,
-  type OutcomeRecord,
-  Records,
-  type RouteRecord,
-  type SpawnRecord,
-} from '../host/records.ts';
+import type { ArbiterRecord, OutcomeRecord, RouteRecord, SpawnRecord } from '../host/record.ts';
+import { recentRecords } from '../host/records-look.ts';
 import { count, ms, round } from './format.ts';
 import type { Look } from './look.ts';
 
@@ -42,7 +37,7 @@ export function elsewhere(folder: string, clock: Clock): string[] {
     return readdirSync(parent)
       .filter((name) => name.startsWith('jira-orchestrator') && name !== basename(folder))
       .map((name) => join(parent, name))
-      .filter((other) => new Records(other, clock).recent().some((r) => r.type === 'route'));
+      .filter((other) => recentRecords(other, clock).some((r) => r.type === 'route'));
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-import type { ArbiterRecord, OutcomeRecord } from './records.ts';
+import type { ArbiterRecord, OutcomeRecord } from './record.ts';
 
 /** So many failed runs in a row make an agent unhealthy … */
 export const FAILURES = 3;

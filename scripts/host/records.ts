@@ -1,85 +1,98 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, systemCode } from '../core/errors.ts';
-import { appendLine } from '../core/files.ts';
-import type { RunEnd, Status, Tokens } from './agent-transcript.ts';
+import { newId } from '../core/ids.ts';
+import {
+  endOfRecords,
+  type KeyedRecord,
+  type Position,
+  RouteRows,
+  recordsSince,
+} from '../store/route-records.ts';
+import type { Database } from '../store/sqlite/database.ts';
+import type { State } from '../store/state.ts';
 import { stateFiles } from './data-folder.ts';
+import type { ArbiterRecord } from './record.ts';
+import { forget, importSlice, positionOf } from './record-import.ts';
+import {
+  dayOf,
+  readSpool,
+  readSpoolTail,
+  removeSpool,
+  spool,
+  spoolFiles,
+  spoolName,
+} from './record-spool.ts';
 
 /**
- * What Arbiter did, one JSON line each in `routes/YYYY-MM-DD.jsonl`: every decision, every agent it started, every end of one.
- * Append-only, written by all sessions at once. Never the source of truth for anything but health and measurement, and never a
- * person's words: a prompt is its hash and its length. A disk that is full or read-only loses lines and nothing else;
- * {@link Records.trouble} says so.
+ * What Arbiter did, kept for 30 days: every decision, every agent it started, every end of one. Never the source of truth for
+ * anything but health and measurement.
+ *
+ * A ladder, tried from the top for every record; nothing here throws:
+ * - full: a row in `state.db`. A commit survives the death of this process.
+ * - reduced: SQLite is missing, locked, damaged or full, or {@link Records.open} was not called yet: a JSON line in `routes/`.
+ *   {@link Records.tend} moves such lines into SQLite when it is there again, each once.
+ * - off: not even a line can be written: the record is lost, counted, and the doctor says so.
+ * A record that two processes hold, one in each place, is one record: its key says so.
  */
+export type RecordsRung = 'full' | 'reduced' | 'off';
 
-export interface RouteRecord {
-  readonly type: 'route';
-  readonly id: string;
-  readonly at: string;
-  readonly session: string;
-  readonly promptId?: string | undefined;
-  readonly promptHash: string;
-  readonly promptChars: number;
-  readonly kind: 'agent' | 'shortlist' | 'team' | 'abstain';
-  readonly plugin?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly confidence: number;
-  readonly tier: string;
-  readonly complexity: string;
-  readonly candidates: readonly { readonly agent: string; readonly score: number }[];
-  /** From the worker's receipt to the rendered answer. */
-  readonly tookMs: number;
+export interface RecordsStatus {
+  /** Where the last record went, or the next one would go. */
+  readonly rung: RecordsRung;
+  /** Why it is not the top. */
+  readonly reason: string | undefined;
+  /** Bytes of lines that wait to be moved. */
+  readonly spooledBytes: number;
+  /** Records of this process that were lost. */
+  readonly dropped: number;
 }
-
-export interface SpawnRecord {
-  readonly type: 'spawn';
-  readonly at: string;
-  readonly session: string;
-  readonly promptId?: string | undefined;
-  readonly routeId?: string | undefined;
-  readonly toolUseId: string;
-  readonly agent: string;
-  readonly shell?: string | undefined;
-  readonly model?: string | undefined;
-}
-
-export interface OutcomeRecord {
-  readonly type: 'outcome';
-  readonly at: string;
-  readonly session: string;
-  readonly routeId?: string | undefined;
-  readonly toolUseId?: string | undefined;
-  readonly agentId?: string | undefined;
-  readonly agent: string;
-  /** `refused`: the Agent call itself failed, so nothing ran. */
-  readonly end: RunEnd | 'refused' | 'unknown';
-  readonly status?: Status | undefined;
-  readonly tokens: Readonly<Record<string, Tokens>>;
-}
-
-export type ArbiterRecord = RouteRecord | SpawnRecord | OutcomeRecord;
 
 /** Days that are kept. */
 const KEEP_DAYS = 30;
-/** As much of a day's file as is read back. */
-const MAX_TAIL_BYTES = 2_000_000;
 const DAY_MS = 86_400_000;
+/** As much of a day's lines as is read back. */
+const MAX_TAIL_BYTES = 2_000_000;
+/** Records of a kind that are read back, or followed at once. */
+const MAX_ROWS = 5_000;
+/** Keys that a follower remembers, so that a line that is moved into SQLite is not told twice. */
+const MAX_KEYS = 2_000;
 
 export class Records {
   readonly #folder: string;
   readonly #clock: Clock;
-  #trouble: string | undefined;
+  readonly #state: State | undefined;
+  #inUse = false;
+  #rows: { readonly generation: number; readonly rows: RouteRows } | undefined;
+  #rung: RecordsRung = 'reduced';
+  #lost: string | undefined;
+  #dropped = 0;
 
-  constructor(dataFolder: string, clock: Clock) {
+  /** Without a state, all records are lines. */
+  constructor(dataFolder: string, clock: Clock, state?: State) {
     this.#folder = stateFiles(dataFolder).routes;
     this.#clock = clock;
+    this.#state = state;
   }
 
-  /** Why the last line could not be written, if so. For the doctor. */
+  /** From now on SQLite is used; loading it costs some ten milliseconds, which is why the caller says when. */
+  open(): void {
+    this.#inUse = true;
+    const opened = this.#attempt(() => undefined);
+    if (this.#rung !== 'off') this.#rung = opened.done ? 'full' : 'reduced';
+  }
+
+  /** Why the last record was lost, if so. For the doctor. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return this.#lost;
+  }
+
+  get status(): RecordsStatus {
+    return {
+      rung: this.#rung,
+      reason: this.#rung === 'off' ? this.#lost : this.#rung === 'full' ? undefined : this.#whyReduced(),
+      spooledBytes: this.#waiting().reduce((sum, f) => sum + f.bytes - f.from, 0),
+      dropped: this.#dropped,
+    };
   }
 
   /** Now, as records say it. */
@@ -87,96 +100,121 @@ export class Records {
     return new Date(this.#clock.now()).toISOString();
   }
 
-  /** Appends one line. Never throws. */
+  /** Keeps a record. Never throws. */
   add(record: ArbiterRecord): void {
+    const keyed = { key: record.type === 'route' ? record.id : newId('rec'), record };
+    if (this.#attempt((_, rows) => rows.add(keyed)).done) {
+      this.#rung = 'full';
+      this.#lost = undefined;
+      return;
+    }
     try {
-      appendLine(this.#file(this.#clock.now()), JSON.stringify(record));
-      this.#trouble = undefined;
+      spool(this.#folder, this.#clock.now(), keyed);
+      this.#rung = 'reduced';
+      this.#lost = undefined;
     } catch (error) {
-      this.#trouble = `${systemCode(error) ?? messageOf(error)} in ${this.#folder}`;
+      this.#rung = 'off';
+      this.#dropped += 1;
+      this.#lost = `${systemCode(error) ?? messageOf(error)} in ${this.#folder}`;
     }
   }
 
-  /** Records of yesterday and today, oldest first, at most the last 2 MB of each day. Lines that are torn are left out. */
+  /** Records of yesterday and today, oldest first: at most 5,000 of each kind, and the last 2 MB of each day's lines. */
   recent(): ArbiterRecord[] {
     const now = this.#clock.now();
-    return [now - DAY_MS, now].flatMap((day) => parseLines(readFrom(this.#file(day), undefined).text));
+    const since = Date.parse(dayOf(now - DAY_MS));
+    const days = [spoolName(now - DAY_MS), spoolName(now)];
+    const read = this.#attempt((database) => ({
+      stored: recordsSince(database, since, MAX_ROWS),
+      moved: days.map((name) => positionOf(database, name)),
+    }));
+    const lines = days.flatMap((name, i) => {
+      const from = read.done ? (read.value.moved[i] ?? 0) : 0;
+      return readSpoolTail(this.#folder, name, from, MAX_TAIL_BYTES);
+    });
+    const found = new Map<string, KeyedRecord>();
+    for (const r of [...(read.done ? read.value.stored : []), ...lines]) found.set(r.key, r);
+    return [...found.values()].map(recordOf).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
-  /** A reader of what is appended from now on, by any session. */
+  /** A reader of what is added from now on, by any session, in either place; each record once. */
   follow(): () => ArbiterRecord[] {
-    let file = this.#file(this.#clock.now());
-    let offset = readFrom(file, undefined).end;
+    let file = spoolName(this.#clock.now());
+    let offset = spoolFiles(this.#folder).find((f) => f.name === file)?.bytes ?? 0;
+    let position = this.#end();
+    const told = new Set<string>();
     return () => {
-      const today = this.#file(this.#clock.now());
-      if (today !== file) [file, offset] = [today, 0];
-      const { text, end } = readFrom(file, offset);
-      const whole = text.lastIndexOf('\n') + 1;
-      offset = end - Buffer.byteLength(text.slice(whole));
-      return parseLines(text.slice(0, whole));
+      const today = spoolName(this.#clock.now());
+      const lines = readSpool(this.#folder, file, offset, MAX_TAIL_BYTES);
+      offset = lines.end;
+      const next = today === file ? undefined : readSpool(this.#folder, today, 0, MAX_TAIL_BYTES);
+      if (next !== undefined) [file, offset] = [today, next.end];
+      const rows = position === undefined ? undefined : this.#after(position);
+      position = rows?.position ?? this.#end() ?? position;
+      const fresh = [...lines.records, ...(next?.records ?? []), ...(rows?.records ?? [])].filter(
+        ({ key }) => !told.has(key),
+      );
+      for (const { key } of fresh) told.add(key);
+      forgetOldest(told);
+      return fresh.map(recordOf);
     };
   }
 
-  /** Removes days older than 30. Never throws. */
+  /** Moves some waiting lines into SQLite. True when there is more to move, so that the caller comes back soon. */
+  tend(): boolean {
+    const moved = this.#attempt((database, rows) => importSlice(database, rows, this.#folder));
+    return moved.done && moved.value.more;
+  }
+
+  /** Removes what is older than 30 days, and moved lines that are older than yesterday. Never throws. */
   rotate(): void {
-    const oldest = dayOf(this.#clock.now() - KEEP_DAYS * DAY_MS);
-    try {
-      for (const name of readdirSync(this.#folder)) {
-        if (/^\d{4}-\d\d-\d\d\.jsonl$/.test(name) && name.slice(0, 10) < oldest)
-          rmSync(join(this.#folder, name), { force: true });
-      }
-    } catch {
-      // no folder yet, or one that cannot be changed, which writing will report
-    }
+    const now = this.#clock.now();
+    const oldest = dayOf(now - KEEP_DAYS * DAY_MS);
+    for (const { name } of spoolFiles(this.#folder))
+      if (name.slice(0, 10) < oldest) removeSpool(this.#folder, name);
+    this.#attempt((database) => forget(database, this.#folder, dayOf(now - DAY_MS), Date.parse(oldest)));
   }
 
-  #file(at: number): string {
-    return join(this.#folder, `${dayOf(at)}.jsonl`);
+  #end(): Position | undefined {
+    const end = this.#attempt((database) => endOfRecords(database));
+    return end.done ? end.value : undefined;
+  }
+
+  #after(position: Position): ReturnType<RouteRows['after']> | undefined {
+    const read = this.#attempt((_, rows) => rows.after(position, MAX_ROWS));
+    return read.done ? read.value : undefined;
+  }
+
+  #waiting(): { readonly bytes: number; readonly from: number }[] {
+    return spoolFiles(this.#folder).map(({ name, bytes }) => {
+      const from = this.#attempt((database) => positionOf(database, name));
+      return { bytes, from: from.done ? Math.min(from.value, bytes) : 0 };
+    });
+  }
+
+  #whyReduced(): string | undefined {
+    if (this.#state === undefined || !this.#inUse) return 'SQLite is not opened yet';
+    return this.#state.trouble?.message;
+  }
+
+  #attempt<T>(work: (database: Database, rows: RouteRows) => T): Tried<T> {
+    if (this.#state === undefined || !this.#inUse) return { done: false };
+    const result = this.#state.attempt((database, generation) => {
+      if (this.#rows?.generation !== generation) this.#rows = { generation, rows: new RouteRows(database) };
+      return work(database, this.#rows.rows);
+    });
+    return result.kind === 'done' ? { done: true, value: result.value } : { done: false };
   }
 }
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+type Tried<T> = { readonly done: true; readonly value: T } | { readonly done: false };
 
-/** The text from an offset (default: the last 2 MB) to the end, and where the end was. A missing file is empty. */
-function readFrom(file: string, offset: number | undefined): { text: string; end: number } {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch {
-    return { text: '', end: 0 };
+/** What is stored is what was added, so its narrower type holds. */
+const recordOf = ({ record }: KeyedRecord): ArbiterRecord => record as ArbiterRecord;
+
+function forgetOldest(keys: Set<string>): void {
+  for (const key of keys) {
+    if (keys.size <= MAX_KEYS) return;
+    keys.delete(key);
   }
-  try {
-    const { size } = fstatSync(descriptor);
-    const start = Math.max(offset ?? 0, size - MAX_TAIL_BYTES);
-    if (start >= size) return { text: '', end: size };
-    const bytes = Buffer.alloc(size - start);
-    const length = readSync(descriptor, bytes, 0, bytes.length, start);
-    return { text: bytes.toString('utf8', 0, length), end: start + length };
-  } catch {
-    return { text: '', end: offset ?? 0 };
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function parseLines(text: string): ArbiterRecord[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isRecord(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-function isRecord(value: unknown): value is ArbiterRecord {
-  if (typeof value !== 'object' || value === null || !('type' in value) || !('at' in value)) return false;
-  if (typeof value.at !== 'string') return false;
-  if (value.type === 'route') return 'session' in value && 'kind' in value;
-  return (
-    (value.type === 'spawn' || value.type === 'outcome') &&
-    'agent' in value &&
-    typeof value.agent === 'string'
-  );
 }

@@ -43,4 +43,9 @@ export class Sessions {
     if (this.#byId.size > MAX_SESSIONS && oldest !== undefined) this.#byId.delete(oldest);
     return known;
   }
+
+  /** Gives a last route to the sessions that have none: what was read comes later than the first prompts. */
+  takeUp(restore: (id: string) => Session['lastRoute']): void {
+    for (const session of this.#byId.values()) session.lastRoute ??= restore(session.id);
+  }
 }

@@ -26,10 +26,10 @@ Examples:
 
 async function explainLast(context: Context, session: string | undefined): Promise<ExitCode> {
   const { dataFolder } = await import('../../host/data-folder.ts');
-  const { Records } = await import('../../host/records.ts');
+  const { recentRecords } = await import('../../host/records-look.ts');
   const { lastRoute, recordLines, elsewhere } = await import('../recorded.ts');
   const folder = dataFolder(context.env);
-  const found = lastRoute(new Records(folder, context.io.clock).recent(), session);
+  const found = lastRoute(recentRecords(folder, context.io.clock), session);
   const width = context.look.width ?? PROSE_WIDTH;
   if (found === undefined) {
     const others = elsewhere(folder, context.io.clock);

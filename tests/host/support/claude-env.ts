@@ -31,7 +31,7 @@ export function claudeBinary(): string {
 
 /**
  * The whole environment for one Claude Code process: nothing is inherited but PATH (with this Node first, because
- * plugins start `node`). No telemetry, no updates, no title or memory requests; two retries, so failures show quickly.
+ * plugins start `node`). No telemetry, no updates, no title or memory requests, no package of ours; two retries, so failures show quickly.
  */
 export function claudeEnv(
   home: Home,
@@ -58,6 +58,7 @@ export function claudeEnv(
     CLAUDE_CODE_ATTRIBUTION_HEADER: '0',
     CLAUDE_CODE_MAX_RETRIES: '2',
     CLAUDE_CODE_SYNC_PLUGIN_INSTALL: '1',
+    ARBITER_NO_DOWNLOAD: '1',
     ...extra,
   };
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '../../../scripts/core/clock.ts';
+import { recentRecords } from '../../../scripts/host/records-look.ts';
 import type { ApiCall, ReplyBlock } from './api-types.ts';
 import type { ResultEvent, StreamEvent } from './claude.ts';
 import { createHome, HOME_MARK, type Home, type HomeOptions } from './home.ts';
@@ -102,19 +104,18 @@ export function workRecords(home: Home): Record<string, unknown>[] {
   return recordsOf(home).filter((r) => !String(r['cause'] ?? '').startsWith('guard:'));
 }
 
-/** The records in every data folder of a home, in the order of writing per file. */
+/** The records in every data folder of a home, oldest first per folder: rows of `state.db` and lines in `routes/`. */
 export function recordsOf(home: Home): Record<string, unknown>[] {
   const data = join(home.configDir, 'plugins', 'data');
-  let files: string[];
+  let folders: string[];
   try {
-    files = readdirSync(data, { recursive: true, encoding: 'utf8' });
+    folders = readdirSync(data);
   } catch {
     return [];
   }
-  return files
-    .filter((f) => /routes\/[\d-]+\.jsonl$/.test(f))
-    .flatMap((f) => readFileSync(join(data, f), 'utf8').trimEnd().split('\n'))
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return folders
+    .flatMap((name) => recentRecords(join(data, name), systemClock))
+    .map((record) => ({ ...record }));
 }
 
 /** Pids of the brains that run for a home. Linux only. */

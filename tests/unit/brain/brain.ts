@@ -2,12 +2,14 @@ import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { Health } from '../../../scripts/host/health.ts';
+import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
 import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { Sessions } from '../../../scripts/host/session.ts';
 import { Switches } from '../../../scripts/host/switches.ts';
 import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
 import type { RouteDecision, RouteRequest } from '../../../scripts/routing/decision.ts';
+import { State } from '../../../scripts/store/state.ts';
 import { temporaryFolder } from '../host/folder.ts';
 
 export interface TestBrain {
@@ -33,7 +35,8 @@ export function testBrain(
     now: () => options.now ?? Date.parse('2026-11-22T12:00:00Z'),
     monotonicMs: () => performance.now(),
   };
-  const records = new Records(folder, clock);
+  const store = new State({ dataFolder: folder, clock });
+  const records = new Records(folder, clock, store);
   const left: (() => void)[] = [];
   const asked: RouteRequest[] = [];
   const health = new Health();
@@ -61,6 +64,8 @@ export function testBrain(
         trouble: undefined,
       },
       evidence: new ProjectEvidence(),
+      store,
+      native: new NativeSqlite({ dataFolder: folder, env: options.env ?? {}, clock }),
       records,
       health,
       sessions: new Sessions(),

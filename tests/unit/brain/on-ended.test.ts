@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { onEnded, Readings } from '../../../scripts/brain/on-ended.ts';
 import { onSpawned } from '../../../scripts/brain/on-spawned.ts';
 import { SILENT } from '../../../scripts/host/hook-output.ts';
-import type { SpawnRecord } from '../../../scripts/host/records.ts';
+import type { SpawnRecord } from '../../../scripts/host/record.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 import { abstain, testBrain } from './brain.ts';
 

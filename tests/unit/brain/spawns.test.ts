@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
-import type { SpawnRecord } from '../../../scripts/host/records.ts';
+import type { SpawnRecord } from '../../../scripts/host/record.ts';
 
 const spawn = (toolUseId: string): SpawnRecord => ({
   type: 'spawn',

@@ -49,6 +49,25 @@ const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) =>
   supervisor.call('prompt', { prompt }, deadline);
 
 describe('the supervisor', () => {
+  it('tells a worker whether an earlier one has failed', async () => {
+    const { supervisor } = supervise(`
+      import { parentPort, workerData } from 'node:worker_threads';
+      parentPort.on('message', ({ id, input }) => {
+        if (input?.prompt === 'exit') process.exit(1);
+        parentPort.postMessage({ kind: 'answer', id, text: String(workerData.restarted) });
+      });
+      parentPort.postMessage({ kind: 'ready' });
+    `);
+    expect(await ask(supervisor, 'first')).toBe('false');
+    await ask(supervisor, 'exit');
+    let answer: string | undefined;
+    while (answer === undefined) {
+      answer = await ask(supervisor, 'second');
+      await sleep(20);
+    }
+    expect(answer).toBe('true');
+  });
+
   it('gives the worker a longer time while it starts', async () => {
     const { supervisor } = supervise(WORKER);
     expect(supervisor.state).toBe('starting');

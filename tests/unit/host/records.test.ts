@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FAILURES, Health, UNHEALTHY_MS } from '../../../scripts/host/health.ts';
-import { type OutcomeRecord, Records, type SpawnRecord } from '../../../scripts/host/records.ts';
+import type { OutcomeRecord, SpawnRecord } from '../../../scripts/host/record.ts';
+import { Records } from '../../../scripts/host/records.ts';
 import { temporaryFolder, write } from './folder.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00Z');

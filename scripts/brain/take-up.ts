@@ -1,0 +1,68 @@
+import { NoSqliteError } from '../store/sqlite/errors.ts';
+import { type BrainState, lastRouteOf } from './state.ts';
+
+/**
+ * What the brain does about its records beside adding to them. Loading SQLite costs some ten milliseconds, so it waits until
+ * the first prompt is answered, or until a quiet second after the start; until then records are lines, health is unknown and a
+ * resumed session is routed by its words alone. A worker that replaces a failed one opens at once.
+ */
+
+/** After the worker is ready, if no prompt comes. */
+export const OPEN_AFTER_MS = 1_000;
+/** Between two looks for lines that wait to be moved into SQLite … */
+const TEND_EVERY_MS = 30_000;
+/** … and between two pieces of them, so that hooks come in between. */
+const NEXT_PIECE_MS = 20;
+
+export class RecordsKeeper {
+  readonly #state: BrainState;
+  readonly #guarded: (work: () => void) => void;
+  #follow: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(state: BrainState, guarded: (work: () => void) => void) {
+    this.#state = state;
+    this.#guarded = guarded;
+  }
+
+  /** Opens, once, and takes up what earlier sessions left. */
+  open(): void {
+    if (this.#follow !== undefined) return;
+    const { records, health, sessions } = this.#state;
+    records.open();
+    const newRecords = records.follow();
+    this.#follow = () => health.add(newRecords());
+    const recent = records.recent();
+    health.add(recent);
+    sessions.takeUp((id) => lastRouteOf(recent, id));
+    this.#install();
+    records.rotate();
+    this.#tend();
+  }
+
+  /** After a hook was answered: hears what other sessions have recorded. The first time it opens. */
+  afterAnswer(): void {
+    if (this.#follow === undefined) this.open();
+    else this.#follow();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#state.native.stop();
+    this.#state.store.close();
+  }
+
+  #tend(): void {
+    const more = this.#state.records.tend();
+    this.#timer = setTimeout(
+      () => this.#guarded(() => this.#tend()),
+      more ? NEXT_PIECE_MS : TEND_EVERY_MS,
+    ).unref();
+  }
+
+  #install(): void {
+    const { store, native } = this.#state;
+    if (!(store.trouble instanceof NoSqliteError)) return;
+    native.start(() => this.#guarded(() => store.retryNow()));
+  }
+}
