@@ -2,6 +2,8 @@ import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
 import type { ToolName } from './protocol.ts';
+import { REGISTRY_TOPIC } from './service/events.ts';
+import { ServiceHost } from './service/host.ts';
 import { type CallDeadline, Supervisor } from './supervisor.ts';
 
 /**
@@ -24,6 +26,9 @@ const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
 /** For the worker to write what it is reading when the session ends. */
 const CLOSE_GRACE_MS = 300;
 
+/** When no prompt comes, the service is started all the same. */
+const SERVICE_AFTER_MS = 1_500;
+
 const log = fileLog(stateFiles(dataFolder(process.env)).log);
 process.on('uncaughtException', (error) => log(`survived: ${withoutWords(error)}`));
 process.on('unhandledRejection', (error) => log(`survived a rejection: ${withoutWords(error)}`));
@@ -32,7 +37,25 @@ const supervisor = new Supervisor({
   worker: new URL('./brain-worker.mjs', import.meta.url),
   start: { parentPid: process.ppid },
   log,
+  heard: (message) => {
+    if (message.kind === 'plugins') {
+      service.serve(message.plugins);
+      return;
+    }
+    service.publish(message.event);
+    // The registry is told at the start; anything else means that a prompt was answered.
+    if (message.event.topic !== REGISTRY_TOPIC) service.start();
+  },
 });
+
+/** What other processes see of the session. Loading it takes time that the first prompt may need, so that prompt comes first. */
+const service = new ServiceHost({
+  thread: new URL('./brain-service.mjs', import.meta.url),
+  start: { dataFolder: dataFolder(process.env) },
+  log,
+  ask: (call, timeoutMs) => supervisor.callMethod(call, timeoutMs),
+});
+setTimeout(() => service.start(), SERVICE_AFTER_MS).unref();
 
 /** A person who typed a command is told why nothing came; every other hook stays silent. */
 function withoutWorker(tool: ToolName): string {
@@ -49,7 +72,11 @@ let ending = false;
 function end(): void {
   if (ending) return;
   ending = true;
-  supervisor.stop(CLOSE_GRACE_MS).finally(() => process.exit(0));
+  // The worker goes first: what it says at its end is an event, too.
+  supervisor
+    .stop(CLOSE_GRACE_MS)
+    .then(() => service.stop(CLOSE_GRACE_MS))
+    .finally(() => process.exit(0));
 }
 
 process.on('SIGINT', end);

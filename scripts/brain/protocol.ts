@@ -1,4 +1,6 @@
 import type { RawInput } from '../host/hook-input.ts';
+import type { MethodOutcome } from '../rpc/outcome.ts';
+import type { BrainEvent, RegistryCall, ServicePlugin } from './service/protocol.ts';
 
 /** Tools that the brain answers. None is listed, so none costs the model a byte; only hooks call them. */
 export const TOOLS = ['prompt', 'spawn', 'spawned', 'ended', 'expand'] as const;
@@ -14,6 +16,8 @@ export type ToWorker =
       /** How the worker has fared so far; only the main thread lives long enough to know. */
       readonly past: WorkerPast;
     }
+  /** Another process calls a method that every plugin has. */
+  | { readonly kind: 'method'; readonly id: number; readonly call: RegistryCall; readonly timeoutMs: number }
   /** The session ends: finish what is being read, then say `closed`. */
   | { readonly kind: 'close' };
 
@@ -21,6 +25,10 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly id: number; readonly text: string }
+  | { readonly kind: 'outcome'; readonly id: number; readonly outcome: MethodOutcome }
+  | { readonly kind: 'event'; readonly event: BrainEvent }
+  /** The plugins of the session, whenever they have changed. */
+  | { readonly kind: 'plugins'; readonly plugins: readonly ServicePlugin[] }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed' };
 

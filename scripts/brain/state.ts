@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Environment } from '../host/data-folder.ts';
+import type { FailingAgents } from '../host/failing-agents.ts';
 import type { Health } from '../host/health.ts';
 import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
@@ -9,6 +10,7 @@ import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
 import type { LiveRegistry } from './live-registry.ts';
+import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
 
 /** Everything a handler may use. Handlers share nothing else. */
@@ -24,9 +26,12 @@ export interface BrainState {
   readonly native: NativeSqlite;
   readonly records: Records;
   readonly health: Health;
+  readonly failing: FailingAgents;
   readonly sessions: Sessions;
   readonly spawns: Spawns;
   readonly switches: Switches;
+  /** Says on the bus what has happened. Costs a message to another thread. */
+  event(event: BrainEvent): void;
   /** Runs after the answer has gone out: what the hook need not wait for. */
   later(work: () => void): void;
 }

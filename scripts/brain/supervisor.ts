@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { RawInput } from '../host/hook-input.ts';
+import type { MethodOutcome } from '../rpc/outcome.ts';
 import { type Log, withoutWords } from './log.ts';
 import type { FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
+import type { RegistryCall } from './service/protocol.ts';
 
 /**
  * Keeps one worker thread alive and asks it things under a deadline. The worker may crash, hang or run out of memory: every
@@ -22,6 +24,8 @@ export interface SupervisorOptions {
   readonly hangMs?: number;
   /** A worker that is not ready by then is hung. Default 30,000. */
   readonly startMs?: number;
+  /** Told what the worker says beside its answers. */
+  readonly heard?: (message: Extract<FromWorker, { kind: 'event' | 'plugins' }>) => void;
   /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
   readonly pausesMs?: readonly number[];
   /** A worker that has lived so long has earned a restart without a pause. Default 60,000. */
@@ -38,7 +42,7 @@ const PAUSES_MS = [0, 250, 1_000, 5_000, 30_000] as const;
 
 interface Pending {
   readonly since: number;
-  settle(text: string | undefined): void;
+  settle(answer: string | MethodOutcome | undefined): void;
 }
 
 export class Supervisor {
@@ -72,6 +76,23 @@ export class Supervisor {
 
   /** The worker's answer, or undefined when there is none in time. */
   call(tool: ToolName, input: RawInput, deadline: CallDeadline): Promise<string | undefined> {
+    return this.#ask<string>(deadline, (id) => ({ kind: 'call', id, tool, input, past: this.past }));
+  }
+
+  /** How a method ended that needs the worker's registry, or undefined when it did not in time. */
+  callMethod(call: RegistryCall, timeoutMs: number): Promise<MethodOutcome | undefined> {
+    return this.#ask<MethodOutcome>({ readyMs: timeoutMs, startingMs: timeoutMs }, (id) => ({
+      kind: 'method',
+      id,
+      call,
+      timeoutMs,
+    }));
+  }
+
+  #ask<T extends string | MethodOutcome>(
+    deadline: CallDeadline,
+    message: (id: number) => ToWorker,
+  ): Promise<T | undefined> {
     const worker = this.#worker;
     if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped')
       return Promise.resolve(undefined);
@@ -84,14 +105,14 @@ export class Supervisor {
         },
         this.#state === 'ready' ? deadline.readyMs : deadline.startingMs,
       );
-      const settle = (text: string | undefined): void => {
+      const settle = (answer: string | MethodOutcome | undefined): void => {
         clearTimeout(timer);
         this.#pending.delete(id);
-        resolve(text);
+        resolve(answer as T | undefined); // the worker answers a call with a text, a method with an outcome
       };
       this.#pending.set(id, { since: performance.now(), settle });
       try {
-        worker.postMessage({ kind: 'call', id, tool, input, past: this.past } satisfies ToWorker);
+        worker.postMessage(message(id));
       } catch (error) {
         this.#options.log(`a call could not be sent: ${withoutWords(error)}`);
         settle(undefined);
@@ -158,10 +179,25 @@ export class Supervisor {
 
   #hear(message: FromWorker): void {
     this.#heardAt = performance.now();
-    if (message.kind === 'answer') this.#pending.get(message.id)?.settle(message.text);
-    else if (message.kind === 'note') this.#options.log(message.text);
-    else if (message.kind === 'closed') this.#onClosed?.();
-    else if (this.#state === 'starting') this.#state = 'ready';
+    switch (message.kind) {
+      case 'answer':
+        this.#pending.get(message.id)?.settle(message.text);
+        return;
+      case 'outcome':
+        this.#pending.get(message.id)?.settle(message.outcome);
+        return;
+      case 'note':
+        this.#options.log(message.text);
+        return;
+      case 'closed':
+        this.#onClosed?.();
+        return;
+      case 'ready':
+        if (this.#state === 'starting') this.#state = 'ready';
+        return;
+      default:
+        this.#options.heard?.(message);
+    }
   }
 
   #watch(): void {

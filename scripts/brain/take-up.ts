@@ -1,10 +1,11 @@
 import { NoSqliteError } from '../store/sqlite/errors.ts';
+import { healthEvents } from './service/events.ts';
 import { type BrainState, lastRouteOf } from './state.ts';
 
 /**
  * What the brain does about its records beside adding to them. Loading SQLite costs some ten milliseconds, so it waits until
- * the first prompt is answered, or until a quiet second after the start; until then records are lines, health is unknown and a
- * resumed session is routed by its words alone. A worker that replaces a failed one opens at once.
+ * the first prompt is answered, or until a quiet second after the start; until then records are lines, health is as it was last kept
+ * (`host/failing-agents.ts`), and a resumed session is routed by its words alone. A worker that replaces a failed one opens at once.
  */
 
 /** After the worker is ready, if no prompt comes. */
@@ -19,10 +20,13 @@ export class RecordsKeeper {
   readonly #guarded: (work: () => void) => void;
   #follow: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #unhealthy: ReadonlyMap<string, string>;
 
   constructor(state: BrainState, guarded: (work: () => void) => void) {
     this.#state = state;
     this.#guarded = guarded;
+    state.health.add(state.failing.read());
+    this.#unhealthy = state.health.unhealthy(state.clock.now());
   }
 
   /** Opens, once, and takes up what earlier sessions left. */
@@ -31,9 +35,13 @@ export class RecordsKeeper {
     const { records, health, sessions } = this.#state;
     records.open();
     const newRecords = records.follow();
-    this.#follow = () => health.add(newRecords());
+    this.#follow = () => {
+      health.add(newRecords());
+      this.#sayHealth();
+    };
     const recent = records.recent();
     health.add(recent);
+    this.#sayHealth();
     sessions.takeUp((id) => lastRouteOf(recent, id));
     this.#install();
     records.rotate();
@@ -50,6 +58,16 @@ export class RecordsKeeper {
     clearTimeout(this.#timer);
     this.#state.native.stop();
     this.#state.store.close();
+  }
+
+  /** Agents that have become unhealthy, or healthy again, are kept and told. */
+  #sayHealth(): void {
+    const { health, failing, clock, event } = this.#state;
+    const now = clock.now();
+    const unhealthy = health.unhealthy(now);
+    for (const one of healthEvents(this.#unhealthy, unhealthy)) event(one);
+    this.#unhealthy = unhealthy;
+    failing.keep(health.failing(now));
   }
 
   #tend(): void {

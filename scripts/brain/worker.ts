@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
+import { FailingAgents } from '../host/failing-agents.ts';
 import { Health } from '../host/health.ts';
 import { SILENT } from '../host/hook-output.ts';
 import { NativeSqlite } from '../host/native-sqlite.ts';
@@ -11,6 +12,7 @@ import { ProjectEvidence } from '../host/project-evidence.ts';
 import { Records } from '../host/records.ts';
 import { Sessions } from '../host/session.ts';
 import { Switches } from '../host/switches.ts';
+import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter } from '../routing/router.ts';
 import { State } from '../store/state.ts';
@@ -18,10 +20,13 @@ import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onEnded, Readings } from './on-ended.ts';
 import { onExpand } from './on-expand.ts';
+import { onMethod, servicePlugins } from './on-method.ts';
 import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { eventOf, registryEvent } from './service/events.ts';
+import type { BrainEvent } from './service/protocol.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
@@ -46,7 +51,8 @@ const project = env['CLAUDE_PROJECT_DIR'] ?? process.cwd();
 const folder = dataFolder(env);
 const lexicon = loadLexicon();
 const store = new State({ dataFolder: folder, clock: systemClock });
-const records = new Records(folder, systemClock, store);
+const event = (happened: BrainEvent): void => say({ kind: 'event', event: happened });
+const records = new Records(folder, systemClock, store, (record) => event(eventOf(record)));
 const health = new Health();
 const readings = new Readings();
 
@@ -74,6 +80,7 @@ const registry = new LiveRegistry({
   makeRouter: (snapshot) => {
     const unknown = prepared.provide(snapshot.agents);
     if (unknown > 0) keepPrepared();
+    announce(snapshot);
     return createRouter(snapshot, lexicon);
   },
   note: (text) => say({ kind: 'note', text }),
@@ -90,13 +97,21 @@ const state: BrainState = {
   native: new NativeSqlite({ dataFolder: folder, env, clock: systemClock }),
   records,
   health,
+  failing: new FailingAgents(folder),
   sessions: new Sessions(),
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),
+  event,
   later: (work) => void setImmediate(guarded, work),
 };
 
 const keeper = new RecordsKeeper(state, guarded);
+
+/** What others may know of a new registry. */
+function announce(snapshot: RegistrySnapshot): void {
+  say({ kind: 'plugins', plugins: servicePlugins(snapshot) });
+  event(registryEvent(snapshot));
+}
 
 function guarded(work: () => void): void {
   try {
@@ -136,6 +151,10 @@ state.evidence.of(project, registry.snapshot.plugins);
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'close') {
     void close();
+    return;
+  }
+  if (message.kind === 'method') {
+    say({ kind: 'outcome', id: message.id, outcome: onMethod(state, message.call) });
     return;
   }
   say({ kind: 'answer', id: message.id, text: answer(message) });

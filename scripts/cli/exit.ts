@@ -2,7 +2,7 @@
 export const EXIT = {
   /** It worked. A decision to keep quiet is an answer too. */
   ok: 0,
-  /** A check found problems, a line of a batch was broken, or nothing was found. */
+  /** A check found problems, a line of a batch was broken, nothing was found, or something did not work and is said. */
   found: 1,
   /** The command line cannot be used. */
   usage: 2,
@@ -13,6 +13,6 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_HELP = `Exit codes:
   0  it worked (a decision to keep quiet is an answer too)
-  1  problems were found, a line of a batch was broken, or nothing was found
+  1  problems were found, a line of a batch was broken, nothing was found, or it could not be done (and why)
   2  the command line cannot be used
   3  the program itself failed`;

@@ -12,6 +12,8 @@ export interface Io {
   readonly env: Environment;
   readonly cwd: string;
   readonly clock: Clock;
+  /** Resolves when the person wants no more (Ctrl-C). Only asked for by commands that end well then. */
+  readonly interrupted: Promise<void>;
 }
 
 /** The real ones. */
@@ -23,6 +25,13 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     clock: systemClock,
+    // Whoever listens to a signal takes its usual end away, so nobody does before a command asks.
+    get interrupted() {
+      return new Promise<void>((resolve) => {
+        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve());
+      });
+    },
   };
 }
 

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import type { App } from './app.ts';
 import { agentsCommand } from './commands/agents.ts';
+import { busCommand } from './commands/bus.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
+import { rpcCommand } from './commands/rpc.ts';
+import { stateCommand } from './commands/state.ts';
 import { EXIT_HELP } from './exit.ts';
 import { ownVersion } from './own-root.ts';
 
@@ -49,6 +52,9 @@ export function makeProgram(app: App, quiet: boolean): Command {
     explainCommand,
     agentsCommand,
     registryCommand,
+    busCommand,
+    rpcCommand,
+    stateCommand,
     doctorCommand,
     demoCommand,
   ]) {

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { messageOf, UsageError } from '../core/errors.ts';
+import { ArbiterError, messageOf, UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { type App, type Context, contextOf } from './app.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -44,14 +44,16 @@ async function afterCommander(error: CommanderError, args: readonly string[], io
   return EXIT.usage;
 }
 
+/** An error that was raised on purpose says itself what to do; any other is a fault of ours. */
 async function fail(error: unknown, args: readonly string[], io: Io): Promise<ExitCode> {
-  const usage = error instanceof UsageError;
+  const known = error instanceof ArbiterError;
   const text = safeLine(messageOf(error), 2_000);
-  if (wantsJson(args)) await sayJson(io, usage ? 'usage' : 'internal', text);
-  else await write(io.err, `arbiter: ${text}\n${usage ? '' : `${REPORT}\n`}`);
-  if (!usage && io.env['ARBITER_DEBUG'] === '1' && error instanceof Error)
+  if (wantsJson(args)) await sayJson(io, known ? error.code : 'internal', text);
+  else await write(io.err, `arbiter: ${text}\n${known ? '' : `${REPORT}\n`}`);
+  if (io.env['ARBITER_DEBUG'] === '1' && error instanceof Error && !(error instanceof UsageError))
     await write(io.err, `${error.stack}\n`);
-  return usage ? EXIT.usage : EXIT.internal;
+  if (error instanceof UsageError) return EXIT.usage;
+  return known ? EXIT.found : EXIT.internal;
 }
 
 const sayJson = (io: Io, code: string, message: string): Promise<void> =>

@@ -37,6 +37,7 @@ export const stateFiles = (folder: string) =>
     routes: join(folder, 'routes'),
     log: join(folder, 'brain.log'),
     pluginList: join(folder, 'plugin-list.json'),
+    failing: join(folder, 'failing-agents.json'),
   }) as const;
 
 function set(value: string | undefined): string | undefined {

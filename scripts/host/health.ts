@@ -38,6 +38,12 @@ export class Health {
     }
     return found;
   }
+
+  /** The runs for which agents are unhealthy, oldest first for each; added again, they make the same agents unhealthy. */
+  failing(now: number): OutcomeRecord[] {
+    const agents = this.unhealthy(now);
+    return [...this.#runs].flatMap(([agent, runs]) => (agents.has(agent) ? [...runs.values()] : []));
+  }
 }
 
 const hasFailed = (outcome: OutcomeRecord): boolean => outcome.end === 'failed' || outcome.end === 'refused';

@@ -61,17 +61,19 @@ export class Records {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #state: State | undefined;
+  readonly #added: ((record: ArbiterRecord) => void) | undefined;
   #inUse = false;
   #rows: { readonly generation: number; readonly rows: RouteRows } | undefined;
   #rung: RecordsRung = 'reduced';
   #lost: string | undefined;
   #dropped = 0;
 
-  /** Without a state, all records are lines. */
-  constructor(dataFolder: string, clock: Clock, state?: State) {
+  /** Without a state, all records are lines. `added` is told of every record, wherever it went. */
+  constructor(dataFolder: string, clock: Clock, state?: State, added?: (record: ArbiterRecord) => void) {
     this.#folder = stateFiles(dataFolder).routes;
     this.#clock = clock;
     this.#state = state;
+    this.#added = added;
   }
 
   /** From now on SQLite is used; loading it costs some ten milliseconds, which is why the caller says when. */
@@ -102,6 +104,11 @@ export class Records {
 
   /** Keeps a record. Never throws. */
   add(record: ArbiterRecord): void {
+    this.#write(record);
+    this.#added?.(record);
+  }
+
+  #write(record: ArbiterRecord): void {
     const keyed = { key: record.type === 'route' ? record.id : newId('rec'), record };
     if (this.#attempt((_, rows) => rows.add(keyed)).done) {
       this.#rung = 'full';

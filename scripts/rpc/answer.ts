@@ -13,36 +13,32 @@ export interface RpcRequest {
   readonly cwd: string;
 }
 
-/** The plugin of a name in a process's registry. */
-export function pluginNamed(answerer: Answerer, name: string): PluginEntry | undefined {
-  return answerer.snapshot.plugins.find((p) => p.name === name);
-}
-
 /** Answers one call for a plugin that this process knows. Never throws. */
 export async function answerCall(
   plugin: PluginEntry,
-  request: RpcRequest,
+  { method, params, cwd }: RpcRequest,
   timeoutMs: number,
   answerer: Answerer,
   runner: MethodRunner,
 ): Promise<MethodOutcome> {
-  const standard = STANDARD_METHODS.find((m) => m.name === request.method);
-  if (standard !== undefined) return runStandard(standard, plugin, request, answerer);
+  const standard = runStandard(plugin, method, params, answerer);
+  if (standard !== undefined) return standard;
   const { rpc } = plugin;
-  if (rpc === undefined || !rpc.methods.includes(request.method))
-    return unknownMethod(plugin, request.method);
-  const { method, params, cwd } = request;
+  if (rpc === undefined || !rpc.methods.includes(method)) return unknownMethod(plugin, method);
   return runner.run({ module: rpc.module, method, params, cwd, timeoutMs });
 }
 
-function runStandard(
-  method: (typeof STANDARD_METHODS)[number],
+/** Runs a method that every plugin has; undefined when it is none of those. Never throws. */
+export function runStandard(
   plugin: PluginEntry,
-  request: RpcRequest,
+  name: string,
+  params: unknown,
   answerer: Answerer,
-): MethodOutcome {
+): MethodOutcome | undefined {
+  const method = STANDARD_METHODS.find((m) => m.name === name);
+  if (method === undefined) return undefined;
   try {
-    const checked = checkParams(method.params, request.params);
+    const checked = checkParams(method.params, params);
     if (checked.kind === 'wrong') return { kind: 'failed', code: 'bad_params', message: checked.message };
     return { kind: 'done', result: method.run(checked.params as never, plugin, answerer) };
   } catch (error) {
@@ -50,7 +46,8 @@ function runStandard(
   }
 }
 
-function unknownMethod(plugin: PluginEntry, method: string): MethodOutcome {
+/** The answer to a call of a method that a plugin does not have. */
+export function unknownMethod(plugin: PluginEntry, method: string): MethodOutcome {
   const names = [...STANDARD_METHODS.map((m) => m.name), ...(plugin.rpc?.methods ?? [])];
   const near = nearest(method, names);
   return {

@@ -11,6 +11,9 @@ const FILE_MODE = 0o600;
 /** Between two tries to switch a new file to WAL while another process does the same. */
 const RETRY_MS = 5;
 
+/** SQLite's name for a database that is no file; for tests. */
+const IN_MEMORY = ':memory:';
+
 /**
  * Opens a database, made when it is not there: write-ahead log (readers and one writer at once, a commit survives the death of
  * any process), `synchronous = NORMAL` (a power cut may take the last commits, never the file's integrity), foreign keys
@@ -21,7 +24,7 @@ export function openDatabase(path: string, driver: Driver, options: OpenOptions 
   const { busyTimeoutMs = BUSY_TIMEOUT_MS, readOnly = false } = options;
   let database: Database | undefined;
   try {
-    if (!readOnly) prepareFile(path);
+    if (!readOnly && path !== IN_MEMORY) prepareFile(path);
     database = new Connection(driver.name, path, driver.connect(path, { readOnly }));
     database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(busyTimeoutMs))}`);
     if (!readOnly) useWal(database, busyTimeoutMs);

@@ -1,6 +1,8 @@
+import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
+import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
 import { Health } from '../../../scripts/host/health.ts';
 import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
 import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
@@ -16,6 +18,8 @@ export interface TestBrain {
   readonly state: BrainState;
   /** What the router was asked. */
   readonly asked: RouteRequest[];
+  /** What was said for the bus, beside the records. */
+  readonly events: BrainEvent[];
   /** Runs what was left for after the answer. */
   settle(): void;
 }
@@ -39,10 +43,12 @@ export function testBrain(
   const records = new Records(folder, clock, store);
   const left: (() => void)[] = [];
   const asked: RouteRequest[] = [];
+  const events: BrainEvent[] = [];
   const health = new Health();
   health.add(records.recent());
   return {
     asked,
+    events,
     settle: () => {
       for (const work of left.splice(0)) work();
     },
@@ -68,6 +74,8 @@ export function testBrain(
       native: new NativeSqlite({ dataFolder: folder, env: options.env ?? {}, clock }),
       records,
       health,
+      failing: new FailingAgents(folder),
+      event: (event) => void events.push(event),
       sessions: new Sessions(),
       spawns: new Spawns(() => records.recent()),
       switches: new Switches(folder, options.env ?? {}),

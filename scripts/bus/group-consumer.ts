@@ -1,0 +1,360 @@
+import { ArbiterError, messageOf } from '../core/errors.ts';
+import { pauseMs } from './backoff.ts';
+import { type Ack, type Consumer, DEFAULT_PREFETCH, type GroupSettings } from './bus.ts';
+import type { ConsumerBase, ConsumerPlan } from './consumer-base.ts';
+import { decode, expiryOf } from './envelope.ts';
+import { GroupDroppedError } from './errors.ts';
+import { Finder } from './finder.ts';
+import { lookAt, stillHeld } from './group-looks.ts';
+import type { Group, GroupStore } from './group-store.ts';
+import { HeldDelivery } from './held-delivery.ts';
+import { joined } from './join-group.ts';
+import { bodyAt } from './log-text.ts';
+import { takeTurn } from './turn.ts';
+import type { Finish, Taken, TurnResult } from './turn-types.ts';
+import { Wake } from './wake.ts';
+
+/**
+ * One consumer of a durable group: finds in the log, takes turns with the group (`turn.ts`), runs the handler. It keeps nothing
+ * that matters: when its process dies, what it held is free again after the lease.
+ *
+ * Before a handler is called it is looked up whether the message is still held under its fencing number, because a message that
+ * waited here for its turn may have outlived its lease, and somebody else may have finished it. What this does not stop: a
+ * process that is suspended for longer than two thirds of the lease between that look and the call, some microseconds apart.
+ */
+
+/** Finished work waits so long for company before it is written down. */
+const FLUSH_MS = 2;
+/** Pause after a turn that failed. */
+const TROUBLE_MS = 1_000;
+const MAX_ERROR_CHARS = 2_000;
+
+interface Finished {
+  readonly finish: Finish;
+  readonly resolve: (ack: Ack) => void;
+}
+
+/** A message that was taken and waits here, with the time before the taking by both clocks. */
+interface Queued {
+  readonly taken: Taken;
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+export class GroupConsumer implements Consumer {
+  readonly ended: Promise<void>;
+  readonly #base: ConsumerBase;
+  readonly #plan: ConsumerPlan;
+  readonly #wake = new Wake();
+  #group: Group;
+  #epoch: string;
+  #settings: GroupSettings;
+  #finder: Finder;
+  #queue: Queued[] = [];
+  #finished: Finished[] = [];
+  #running = 0;
+  #suspectRuns = false;
+  #lookAgain = true;
+  /** The group had no room for what was found; a turn for that alone would change nothing. */
+  #noRoom = false;
+  #nextFreeAt: number | undefined;
+  /** Monotonic. */
+  #lookedAtMs: number;
+  #flush: NodeJS.Timeout | undefined;
+  #closing = false;
+  /** The group is gone: nothing is written any more. */
+  #dropped = false;
+
+  private constructor(base: ConsumerBase, plan: ConsumerPlan, group: Group, epoch: string) {
+    this.#base = base;
+    this.#plan = plan;
+    this.#group = group;
+    this.#epoch = epoch;
+    this.#settings = group.settings;
+    this.#finder = this.#newFinder();
+    this.#lookedAtMs = base.clock.monotonicMs();
+    const stop = base.log.watch(() => this.#wake.call());
+    this.ended = this.#run().finally(() => {
+      stop();
+      clearTimeout(this.#flush);
+      this.#finder.close();
+    });
+    // Who does not look at `ended` is not to be killed by it.
+    this.ended.catch(() => undefined);
+  }
+
+  /** Rejects with NoSqliteError, GroupMismatchError and the errors of the store. */
+  static async start(base: ConsumerBase, name: string, plan: ConsumerPlan): Promise<GroupConsumer> {
+    const { group, epoch } = await joined(base, name, plan, plan.settings);
+    return new GroupConsumer(base, plan, group, epoch);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#wake.call();
+    await this.ended.catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      if (this.#closing || this.#dropped) this.#giveBackQueue();
+      else this.#search();
+      const ending = (this.#closing || this.#dropped) && this.#running === 0;
+      let worked = false;
+      if (this.#worthATurn()) worked = await this.#tryTurn();
+      if (ending && (this.#finished.length === 0 || !worked)) break;
+      this.#startHandlers();
+      // A long backlog leaves the rest of the process its turns.
+      if (worked) await new Promise((resolve) => setImmediate(resolve));
+      else if (!ending) await this.#rest();
+    }
+    for (const { resolve } of this.#finished.splice(0)) resolve({ kind: 'lost-lease' });
+    if (this.#dropped) throw new GroupDroppedError(this.#group.name);
+  }
+
+  /** Until somebody calls; looks by itself every so often, also when calls for nothing keep coming. */
+  async #rest(): Promise<void> {
+    const { clock } = this.#base;
+    const restMs = this.#lookedAtMs + this.#idleMs() - clock.monotonicMs();
+    const called = restMs > 0 && (await this.#wake.sleep(restMs));
+    if (called && clock.monotonicMs() < this.#lookedAtMs + this.#idleMs()) return;
+    this.#lookedAtMs = clock.monotonicMs();
+    await this.#look();
+  }
+
+  #search(): void {
+    try {
+      this.#finder.search();
+    } catch (error) {
+      // A segment that cannot be read now; what was found before goes on.
+      this.#base.trouble(messageOf(error));
+    }
+  }
+
+  #worthATurn(): boolean {
+    if (this.#dropped) return this.#finished.length > 0;
+    if (this.#finished.length > 0) return this.#flushDue();
+    if (this.#closing) return false;
+    return (this.#finder.worthATurn && !this.#noRoom) || (this.#lookAgain && this.#wanted() > 0);
+  }
+
+  /** Finished work is written when nothing is left to do beside it, or after a moment. */
+  #flushDue(): boolean {
+    return this.#flush === undefined || this.#queue.length === 0;
+  }
+
+  #wanted(): number {
+    const { prefetch = DEFAULT_PREFETCH, concurrency = 1 } = this.#plan.options;
+    if (this.#closing || this.#suspectRuns || this.#queue.length > 0) return 0;
+    // What waits behind a slow handler could be done by another consumer.
+    return this.#running < concurrency ? prefetch : 0;
+  }
+
+  #idleMs(): number {
+    const { clock, pollMs } = this.#base;
+    if (this.#nextFreeAt === undefined) return pollMs;
+    return Math.max(1, Math.min(pollMs, this.#nextFreeAt - clock.now()));
+  }
+
+  async #tryTurn(): Promise<boolean> {
+    try {
+      await this.#turn();
+      this.#base.trouble(undefined);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ArbiterError)) throw error;
+      this.#base.trouble(messageOf(error));
+      if (!this.#closing) await this.#wake.sleep(TROUBLE_MS);
+      return false;
+    }
+  }
+
+  async #turn(): Promise<void> {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+    const finished = this.#finished;
+    this.#finished = [];
+    const take = this.#wanted();
+    const before = { wallMs: this.#base.clock.now(), monotonicMs: this.#base.clock.monotonicMs() };
+    let result: TurnResult | 'replaced';
+    try {
+      result = this.#dropped
+        ? { kind: 'gone' }
+        : await this.#base.groups.use((store) => this.#turnWith(store, finished, take));
+    } catch (error) {
+      this.#finished = [...finished, ...this.#finished];
+      throw error;
+    }
+    if (result === 'replaced' || result.kind === 'gone') {
+      for (const { resolve } of finished) resolve({ kind: 'lost-lease' });
+      this.#queue = [];
+      if (result === 'replaced') await this.#rejoin();
+      else this.#dropped = true;
+      return;
+    }
+    finished.forEach(({ resolve }, i) => {
+      resolve(result.acks[i] ?? { kind: 'lost-lease' });
+    });
+    this.#settings = result.settings;
+    this.#queue.push(...result.taken.map((taken) => ({ taken, ...before })));
+    this.#lookAgain = result.taken.length > 0;
+    this.#nextFreeAt = result.nextFreeAt;
+    this.#noRoom = result.cursor === this.#finder.find.base && this.#finder.find.messages.length > 0;
+    this.#finder.moved(result.cursor);
+  }
+
+  #turnWith(store: GroupStore, finished: readonly Finished[], take: number): TurnResult | 'replaced' {
+    if (store.epoch !== this.#epoch) return 'replaced';
+    if (this.#finder.lostEnd) this.#rewind(store);
+    return takeTurn(store, {
+      groupId: this.#group.id,
+      finished: finished.map((f) => f.finish),
+      find: this.#closing ? undefined : this.#finder.find,
+      take,
+      idle: this.#running === 0 && this.#queue.length === 0,
+      fault: this.#base.fault,
+      bodyAt: (offset, id) => this.#bodyOf(offset, id),
+    });
+  }
+
+  /** The log ends before the group's cursor: a machine crash took what was not synced. Begins again at the start. */
+  #rewind(store: GroupStore): void {
+    const start = this.#base.log.start();
+    store.rewind(this.#group.id, start);
+    this.#finder.close();
+    this.#finder = this.#newFinder(start);
+  }
+
+  /** The groups were put aside and begun anew. */
+  async #rejoin(): Promise<void> {
+    const { group, epoch } = await joined(this.#base, this.#group.name, this.#plan, this.#settings);
+    this.#group = group;
+    this.#epoch = epoch;
+    this.#finder.close();
+    this.#finder = this.#newFinder();
+    this.#lookAgain = true;
+  }
+
+  #newFinder(cursor = this.#group.cursor): Finder {
+    const { log, bodies, damage } = this.#base;
+    return new Finder(log, this.#plan.pattern, cursor, bodies, damage);
+  }
+
+  /** Nobody called for a while: whether there is something to take, from a dead consumer or from the dead letters. */
+  async #look(): Promise<void> {
+    this.#base.groups.follow();
+    // What was to come free has, or somebody else has it by now; the next turn says anew.
+    this.#nextFreeAt = undefined;
+    this.#noRoom = false;
+    try {
+      const seen = await this.#base.groups.use((store) =>
+        store.epoch === this.#epoch ? lookAt(store, this.#group.id) : 'gone',
+      );
+      if (seen !== 'none') this.#lookAgain = true;
+    } catch (error) {
+      this.#base.trouble(messageOf(error));
+    }
+  }
+
+  #startHandlers(): void {
+    const lanes = Math.min(this.#plan.options.concurrency ?? 1, this.#running + this.#queue.length);
+    while (this.#running < lanes && !this.#closing) void this.#lane();
+  }
+
+  /** Runs what is queued, one after the other; several lanes run beside each other. */
+  async #lane(): Promise<void> {
+    this.#running++;
+    let next = this.#queue.shift();
+    while (next !== undefined) {
+      this.#suspectRuns = next.taken.suspect;
+      await this.#handle(next);
+      this.#suspectRuns = false;
+      next = this.#closing ? undefined : this.#queue.shift();
+    }
+    this.#running--;
+    this.#lookAgain = true;
+    this.#wake.call();
+  }
+
+  async #handle(queued: Queued): Promise<void> {
+    const { taken } = queued;
+    const { clock, fault } = this.#base;
+    const body = taken.body ?? this.#bodyOf(taken.offset, taken.messageId);
+    const message = body === undefined ? undefined : decode(body);
+    if (body === undefined || message === undefined) {
+      const error = 'The message is no longer in the log.';
+      await this.#finish({ ...heldOf(taken), kind: 'dead', reason: 'lost', error, body: null });
+      return;
+    }
+    if (!(await this.#stillMine(queued))) return;
+    if ((expiryOf(message) ?? Number.POSITIVE_INFINITY) <= clock.now()) {
+      void this.#finish({ ...heldOf(taken), kind: 'expire' });
+      return;
+    }
+    const attempt = taken.attempt;
+    const counted = { ...message, metadata: { ...message.metadata, retryCount: attempt - 1 } };
+    const delivery = new HeldDelivery(
+      { group: this.#group.name, offset: taken.offset, message: counted, attempt },
+      { taken: heldOf(taken), body, finish: (finish) => this.#finish(finish, true) },
+      (settled) => this.#plan.options.onSettled?.(delivery, settled),
+    );
+    fault('handler:before');
+    try {
+      const returned = this.#plan.handler(delivery);
+      if (returned instanceof Promise) await returned;
+      fault('handler:after');
+      delivery.returned((finish) => this.#finish(finish));
+    } catch (error) {
+      const { maxAttempts, backoff } = this.#settings;
+      const last = attempt >= maxAttempts;
+      const pause = pauseMs(attempt, backoff, this.#base.random);
+      const text = messageOf(error).slice(0, MAX_ERROR_CHARS);
+      delivery.threw(error, last, pause, text, (finish) => this.#finish(finish));
+    }
+  }
+
+  /** Looks up the lease, and begins it anew when not enough of it is left to be sure of it while the handler is called. */
+  async #stillMine({ taken, wallMs, monotonicMs }: Queued): Promise<boolean> {
+    const { clock, groups } = this.#base;
+    const freshMs = this.#settings.leaseMs / 3;
+    const waitedMs = clock.now() - wallMs;
+    if (clock.monotonicMs() - monotonicMs > freshMs || waitedMs > freshMs || waitedMs < 0)
+      return (await this.#finish({ ...heldOf(taken), kind: 'extend' }, true)).kind === 'accepted';
+    try {
+      return groups.once((store) => store.epoch === this.#epoch && stillHeld(store, this.#group.id, taken));
+    } catch {
+      // It cannot be known, so it is not run; after its lease it is given out again.
+      return false;
+    }
+  }
+
+  /** Resolves when it is committed. `soon`: somebody waits for it. */
+  #finish(finish: Finish, soon = false): Promise<Ack> {
+    return new Promise((resolve) => {
+      this.#finished.push({ finish, resolve });
+      if (soon) {
+        clearTimeout(this.#flush);
+        this.#flush = undefined;
+        this.#wake.call();
+      } else if (this.#finished.length === 1) {
+        this.#flush = setTimeout(() => {
+          this.#flush = undefined;
+          this.#wake.call();
+        }, FLUSH_MS);
+      }
+    });
+  }
+
+  #giveBackQueue(): void {
+    for (const { taken } of this.#queue.splice(0))
+      void this.#finish({ ...heldOf(taken), kind: 'give-back' }, true);
+  }
+
+  #bodyOf(offset: number, messageId: string): string | undefined {
+    return this.#base.bodies.get(offset) ?? bodyAt(this.#base.log, offset, messageId);
+  }
+}
+
+function heldOf(taken: Taken): { number: number; token: number } {
+  return { number: taken.number, token: taken.token };
+}

@@ -1,0 +1,322 @@
+import type { Ack, DeadReason, GroupSettings } from './bus.ts';
+import { thinOut } from './done-ids.ts';
+import { type DeadRow, type GroupRow, type GroupStore, groupOf } from './group-store.ts';
+import { holdFor, SQL_IS_FREE } from './hold.ts';
+import { rankOf } from './priority.ts';
+import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './turn-types.ts';
+
+/**
+ * One turn of a consumer with its group: one transaction that writes down what was finished, lets in what was found in the
+ * log, and takes what comes next. All or nothing: a crash in it leaves the group as it was, so what had been finished is given
+ * out again after its lease, what was found is found again, and nobody holds what was being taken.
+ *
+ * - Letting in and moving the cursor are one step, so no message is let in twice and none is left out. Only a find that
+ *   began at the group's cursor counts; another consumer may have been quicker (*stale find*, dropped).
+ * - Each taking gets a new fencing number (`token`). Whatever is done with a message later names it: when the lease ran out and
+ *   another consumer took the message, the number is another one and the late comer is refused.
+ * - A message whose last holder went silent (*suspect*) is taken alone, when its taker has nothing else in hand: should it kill
+ *   its consumer again, then it takes no innocent neighbour's attempts along.
+ */
+
+/** So many times `lookAhead` may wait altogether, those that wait for their next try included. */
+const MAX_WAITING_FACTOR = 16;
+interface WaitingRow {
+  readonly number: number;
+  readonly offset: number;
+  readonly message_id: string;
+  readonly expires_at: number | null;
+  readonly attempts: number;
+  readonly token: number;
+  readonly first_at: number | null;
+  readonly error: string;
+  readonly body: string | null;
+}
+
+/** Counters of the group that the turn changes. */
+interface Tally {
+  delivered: number;
+  expired: number;
+  duplicates: number;
+  lost: number;
+  nextNumber: number;
+  nextToken: number;
+  cursor: number;
+}
+
+/** Throws the errors of the store; then nothing has happened. */
+export function takeTurn(store: GroupStore, input: TurnInput): TurnResult {
+  const result = store.database.transaction(() => {
+    input.fault('turn:begun');
+    const row = store.rowById(input.groupId);
+    return row === undefined ? ({ kind: 'gone' } as const) : new Turn(store, row, input).run();
+  });
+  input.fault('turn:committed');
+  return result;
+}
+
+class Turn {
+  readonly #store: GroupStore;
+  readonly #input: TurnInput;
+  readonly #row: GroupRow;
+  readonly #settings: GroupSettings;
+  readonly #now: number;
+  readonly #tally: Tally;
+
+  constructor(store: GroupStore, row: GroupRow, input: TurnInput) {
+    this.#store = store;
+    this.#input = input;
+    this.#row = row;
+    this.#settings = groupOf(row).settings;
+    this.#now = Math.trunc(store.clock.now());
+    this.#tally = {
+      delivered: 0,
+      expired: 0,
+      duplicates: 0,
+      lost: 0,
+      nextNumber: row.next_number,
+      nextToken: row.next_token,
+      cursor: row.cursor,
+    };
+  }
+
+  run(): TurnResult {
+    const { finished, find, take, fault } = this.#input;
+    const acks = finished.map((f): Ack => ({ kind: this.#finish(f) ? 'accepted' : 'lost-lease' }));
+    fault('turn:settled');
+    const last = find !== undefined && find.base === this.#row.cursor ? this.#letIn(find) : undefined;
+    fault('turn:let-in');
+    const taken = take > 0 ? this.#take(take) : [];
+    fault('turn:claimed');
+    this.#save(last);
+    return {
+      kind: 'done',
+      acks,
+      cursor: this.#tally.cursor,
+      taken,
+      nextFreeAt: taken.length < take ? this.#nextFreeAt() : undefined,
+      settings: this.#settings,
+    };
+  }
+
+  /** False when somebody else has the message, or nobody any more. */
+  #finish(finish: Finish): boolean {
+    const { id } = this.#row;
+    const held = [id, finish.number, finish.token] as const;
+    switch (finish.kind) {
+      case 'ack':
+        if (!this.#remove(finish)) return false;
+        this.#tally.delivered++;
+        this.#store
+          .sql('INSERT OR REPLACE INTO done (group_id, message_id, at) VALUES (?, ?, ?)')
+          .run(id, finish.messageId, this.#now);
+        return true;
+      case 'retry':
+        return this.#hold(finish, holdFor(this.#now, finish.pauseMs), 0, finish.error);
+      case 'give-back':
+        return (
+          this.#store
+            .sql(
+              'UPDATE waiting SET token = 0, held_from = 0, held_until = 0, attempts = attempts - 1 WHERE group_id = ? AND number = ? AND token = ?',
+            )
+            .run(...held).changes > 0
+        );
+      case 'expire':
+        if (!this.#remove(finish)) return false;
+        this.#tally.expired++;
+        return true;
+      case 'extend':
+        return this.#hold(finish, holdFor(this.#now, this.#settings.leaseMs), finish.token, '');
+      case 'dead': {
+        const row = this.#heldRow(finish);
+        if (row === undefined) return false;
+        this.#bury(row, finish.reason, finish.error, finish.body);
+        return true;
+      }
+    }
+  }
+
+  #hold(held: Held, hold: { from: number; until: number }, token: number, error: string): boolean {
+    return (
+      this.#store
+        .sql(
+          'UPDATE waiting SET held_from = ?, held_until = ?, token = ?, error = ? WHERE group_id = ? AND number = ? AND token = ?',
+        )
+        .run(hold.from, hold.until, token, error, this.#row.id, held.number, held.token).changes > 0
+    );
+  }
+
+  #remove(held: Held): boolean {
+    return (
+      this.#store
+        .sql('DELETE FROM waiting WHERE group_id = ? AND number = ? AND token = ?')
+        .run(this.#row.id, held.number, held.token).changes > 0
+    );
+  }
+
+  #heldRow(held: Held): WaitingRow | undefined {
+    return this.#store
+      .sql('SELECT * FROM waiting WHERE group_id = ? AND number = ? AND token = ?')
+      .get<WaitingRow>(this.#row.id, held.number, held.token);
+  }
+
+  #bury(row: WaitingRow, reason: DeadReason, error: string, body: string | null): void {
+    const dead: DeadRow = {
+      message_id: row.message_id,
+      offset: row.offset,
+      reason,
+      error,
+      attempts: row.attempts,
+      first_at: row.first_at ?? this.#now,
+      died_at: this.#now,
+      body,
+    };
+    const values = [dead.offset, reason, error, dead.attempts, dead.first_at, dead.died_at, dead.body];
+    this.#store
+      .sql(
+        'INSERT OR REPLACE INTO dead (group_id, message_id, offset, reason, error, attempts, first_at, died_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(this.#row.id, dead.message_id, ...values);
+    this.#store.sql('DELETE FROM waiting WHERE group_id = ? AND number = ?').run(this.#row.id, row.number);
+    if (reason === 'lost') this.#tally.lost++;
+  }
+
+  /** Lets in as many as there is room for and moves the cursor behind them. Returns the last one that was looked at. */
+  #letIn(find: Find): Found | undefined {
+    let room = find.messages.length === 0 ? 0 : this.#room();
+    let last: Found | undefined;
+    for (const message of find.messages) {
+      if (room <= 0) {
+        this.#tally.cursor = message.offset;
+        return last;
+      }
+      if (message.expiresAt !== undefined && message.expiresAt <= this.#now) this.#tally.expired++;
+      else if (this.#insert(message)) room--;
+      else this.#tally.duplicates++;
+      last = message;
+    }
+    this.#tally.cursor = find.upTo;
+    return last;
+  }
+
+  #room(): number {
+    const { lookAhead } = this.#settings;
+    const waits = this.#store
+      .sql(
+        `SELECT count(*) AS total, coalesce(sum(${SQL_IS_FREE}), 0) AS ready FROM waiting WHERE group_id = ?`,
+      )
+      .get<{ total: number; ready: number }>(this.#now, this.#now, this.#row.id);
+    return Math.min(lookAhead - (waits?.ready ?? 0), MAX_WAITING_FACTOR * lookAhead - (waits?.total ?? 0));
+  }
+
+  /** False for an id that the group has already: waiting, acknowledged or dead. */
+  #insert(message: Found): boolean {
+    const { id } = this.#row;
+    const number = this.#tally.nextNumber;
+    const stream = this.#settings.ordered ? `${message.source} ${message.topic}` : null;
+    const rank = rankOf(number, message.priority, this.#settings.agingMessages);
+    const { changes } = this.#store
+      .sql(
+        `INSERT OR IGNORE INTO waiting (group_id, number, offset, message_id, stream, rank, expires_at)
+         SELECT ?, ?, ?, ?, ?, ?, ?
+         WHERE NOT EXISTS (SELECT 1 FROM done WHERE group_id = ? AND message_id = ?)
+           AND NOT EXISTS (SELECT 1 FROM dead WHERE group_id = ? AND message_id = ?)`,
+      )
+      .run(
+        ...[id, number, message.offset, message.messageId, stream, rank, message.expiresAt ?? null],
+        ...[id, message.messageId, id, message.messageId],
+      );
+    if (changes > 0) this.#tally.nextNumber++;
+    return changes > 0;
+  }
+
+  #take(limit: number): Taken[] {
+    const taken: Taken[] = [];
+    const token = this.#tally.nextToken++;
+    for (;;) {
+      const rows = this.#free(limit);
+      let removed = 0;
+      for (const row of rows) {
+        const suspect = row.token > 0;
+        if (this.#removeUnusable(row)) {
+          removed++;
+        } else if (suspect && (taken.length > 0 || !this.#input.idle)) {
+          return taken;
+        } else {
+          taken.push(this.#lease(row, token, suspect));
+          if (suspect) return taken;
+        }
+      }
+      // What was removed took places; behind it there may be more.
+      if (taken.length > 0 || removed === 0) return taken;
+    }
+  }
+
+  /** Removes what has expired and what has killed or outlasted its consumers too often. */
+  #removeUnusable(row: WaitingRow): boolean {
+    if (row.expires_at !== null && row.expires_at <= this.#now) {
+      this.#delete(row);
+      this.#tally.expired++;
+      return true;
+    }
+    if (row.token === 0 || row.attempts < this.#settings.maxAttempts) return false;
+    const body = row.body ?? this.#input.bodyAt(row.offset, row.message_id) ?? null;
+    const error = row.error || 'Its consumers died or held it too long, each time.';
+    this.#bury(row, body === null ? 'lost' : 'abandoned', error, body);
+    return true;
+  }
+
+  #free(limit: number): WaitingRow[] {
+    return this.#store
+      .sql(
+        `SELECT * FROM waiting AS w WHERE group_id = ? AND ${SQL_IS_FREE}
+           AND (stream IS NULL OR NOT EXISTS (SELECT 1 FROM waiting AS o
+                WHERE o.group_id = w.group_id AND o.stream = w.stream AND o.number < w.number))
+         ORDER BY rank, number LIMIT ?`,
+      )
+      .all<WaitingRow>(this.#row.id, this.#now, this.#now, limit);
+  }
+
+  #lease(row: WaitingRow, token: number, suspect: boolean): Taken {
+    const hold = holdFor(this.#now, this.#settings.leaseMs);
+    this.#store
+      .sql(
+        'UPDATE waiting SET token = ?, held_from = ?, held_until = ?, attempts = attempts + 1, first_at = coalesce(first_at, ?) WHERE group_id = ? AND number = ?',
+      )
+      .run(token, hold.from, hold.until, this.#now, this.#row.id, row.number);
+    return {
+      number: row.number,
+      token,
+      offset: row.offset,
+      messageId: row.message_id,
+      attempt: row.attempts + 1,
+      body: row.body,
+      suspect,
+    };
+  }
+
+  #delete(row: WaitingRow): void {
+    this.#store.sql('DELETE FROM waiting WHERE group_id = ? AND number = ?').run(this.#row.id, row.number);
+  }
+
+  #nextFreeAt(): number | undefined {
+    const next = this.#store
+      .sql('SELECT min(held_until) AS at FROM waiting WHERE group_id = ? AND held_until > ?')
+      .get<{ at: number | null }>(this.#row.id, this.#now);
+    return next?.at ?? undefined;
+  }
+
+  #save(last: Found | undefined): void {
+    const t = this.#tally;
+    this.#store
+      .sql(
+        `UPDATE groups SET cursor = ?, next_number = ?, next_token = ?, delivered = delivered + ?, expired = expired + ?,
+           duplicates = duplicates + ?, lost = lost + ?, last_offset = coalesce(?, last_offset), last_id = coalesce(?, last_id)
+         WHERE id = ?`,
+      )
+      .run(
+        ...[t.cursor, t.nextNumber, t.nextToken, t.delivered, t.expired, t.duplicates, t.lost],
+        ...[last?.offset ?? null, last?.messageId ?? null, this.#row.id],
+      );
+    if (t.delivered > 0) thinOut(this.#store, this.#row.id, this.#settings, t.delivered);
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { pauseMs } from '../../../scripts/bus/backoff.ts';
+import { BodyCache } from '../../../scripts/bus/body-cache.ts';
+import { holdFor, isFree, NO_HOLD, SQL_IS_FREE } from '../../../scripts/bus/hold.ts';
+import { IdSource } from '../../../scripts/bus/message-id.ts';
+import { temporaryDatabase } from './file-medium.ts';
+
+const MINUTE_MS = 60_000;
+
+describe('a hold', () => {
+  const hold = holdFor(1_000_000, 30_000);
+
+  it.each([
+    [1_000_000, false, 'at its beginning'],
+    [1_029_999, false, 'just before its end'],
+    [1_030_000, true, 'at its end'],
+    [1_000_000 + 60 * MINUTE_MS, true, 'when the clock jumped ahead an hour'],
+    [970_000, false, 'when the clock went back by its length'],
+    [969_999, true, 'when the clock went back by more than its length'],
+    [1_000_000 - 60 * MINUTE_MS, true, 'when the clock went back an hour'],
+  ])('at %d: free is %s (%s), in SQL as well', (now, free, _) => {
+    const { database, remove } = temporaryDatabase();
+    const row = database
+      .prepare(`SELECT ${SQL_IS_FREE} AS free FROM (SELECT ? AS held_from, ? AS held_until)`)
+      .get<{ free: number }>(now, now, hold.from, hold.until);
+    remove();
+    expect(isFree(hold, now)).toBe(free);
+    expect(row?.free).toBe(free ? 1 : 0);
+  });
+
+  it('is not on a message that nobody holds', () => {
+    expect(isFree(NO_HOLD, 1)).toBe(true);
+  });
+});
+
+describe('pauses between tries', () => {
+  const backoff = { firstMs: 100, maxMs: 1_000 };
+
+  it('double up to the longest', () => {
+    expect([1, 2, 3, 4, 5, 60].map((n) => pauseMs(n, backoff, () => 1))).toEqual([
+      100, 200, 400, 800, 1_000, 1_000,
+    ]);
+  });
+
+  it('are between half of that and all of it', () => {
+    expect(pauseMs(2, backoff, () => 0)).toBe(100);
+    expect(pauseMs(2, backoff, () => 0.5)).toBe(150);
+  });
+});
+
+describe('ids', () => {
+  it('of one source sort in the order they were made, also when the clock goes back', () => {
+    const ids = new IdSource();
+    const made = [5_000, 5_000, 9_000, 2_000, 2_001, 9_000, 9_001].map((ms) => ids.next(ms));
+    expect(made).toEqual([...made].sort());
+    expect(new Set(made).size).toBe(7);
+    expect(made[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+  });
+
+  it('begin with their time as a ULID does', () => {
+    expect(new IdSource().next(1_469_918_176_385).slice(0, 10)).toBe('01ARYZ6S41');
+  });
+
+  it('of two sources differ in the same millisecond', () => {
+    expect(new IdSource().next(1)).not.toBe(new IdSource().next(1));
+  });
+});
+
+describe('kept texts', () => {
+  it('go, oldest first, when there are too many characters', () => {
+    const cache = new BodyCache(10);
+    for (const offset of [1, 2, 3]) cache.add(offset, 'xxxx');
+    expect([1, 2, 3].map((offset) => cache.get(offset))).toEqual([undefined, 'xxxx', 'xxxx']);
+  });
+
+  it('do not have one that is longer than all of them may be', () => {
+    const cache = new BodyCache(10);
+    cache.add(1, 'x');
+    cache.add(2, 'x'.repeat(11));
+    expect([cache.get(1), cache.get(2)]).toEqual(['x', undefined]);
+  });
+});
