@@ -1,3 +1,4 @@
+import { announceBrain, withdrawBrain } from '../host/brains.ts';
 import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
@@ -40,6 +41,7 @@ const supervisor = new Supervisor({
   heard: (message) => {
     if (message.kind === 'plugins') {
       service.serve(message.plugins);
+      announce(message.plugins.map((plugin) => plugin.name));
       return;
     }
     service.publish(message.event);
@@ -68,10 +70,30 @@ function withoutWorker(tool: ToolName): string {
   );
 }
 
+const startedAt = new Date().toISOString();
+
+/** So that others know at once whether anybody would answer them. */
+function announce(plugins: readonly string[]): void {
+  try {
+    announceBrain(dataFolder(process.env), { pid: process.pid, startedAt, plugins });
+  } catch (error) {
+    log(`other processes are not told of this one: ${withoutWords(error)}`);
+  }
+}
+
+function withdraw(): void {
+  try {
+    withdrawBrain(dataFolder(process.env), process.pid);
+  } catch {
+    // whoever looks next sees that the process is gone
+  }
+}
+
 let ending = false;
 function end(): void {
   if (ending) return;
   ending = true;
+  withdraw();
   // The worker goes first: what it says at its end is an event, too.
   supervisor
     .stop(CLOSE_GRACE_MS)

@@ -1,4 +1,6 @@
 import { ArbiterError } from '../core/errors.ts';
+import { liveBrains } from '../host/brains.ts';
+import { dataFolder } from '../host/data-folder.ts';
 import { answerCall, type RpcRequest } from '../rpc/answer.ts';
 import { callMethod } from '../rpc/client.ts';
 import { MethodRunner } from '../rpc/method-runner.ts';
@@ -43,6 +45,8 @@ export async function callSession(
   request: RpcRequest,
   timeoutMs: number,
 ): Promise<CallEnd> {
+  const brains = liveBrains(dataFolder(context.env));
+  if (!brains.some((brain) => brain.plugins.includes(plugin))) return nobody(plugin, brains.length);
   const { openBus } = await import('./bus.ts');
   const bus = openBus(context);
   try {
@@ -53,6 +57,18 @@ export async function callSession(
   } finally {
     await bus.close();
   }
+}
+
+/** Nobody would take the call, so nobody is waited for. */
+function nobody(plugin: string, sessions: number): CallEnd {
+  const which =
+    sessions === 0 ? 'No session is running' : `None of the ${sessions} running sessions has ${plugin}`;
+  return {
+    kind: 'failed',
+    code: 'bus-nobody-answered',
+    message: `${which} with this data folder, so nobody can answer.`,
+    fix: 'To run the method here: --local',
+  };
 }
 
 function failed(error: ArbiterError & { readonly remoteCode?: string }): CallEnd {
