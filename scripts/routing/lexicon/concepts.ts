@@ -1,4 +1,5 @@
 import type { Token } from '../../text/tokenize.ts';
+import { type AssociationTable, openAssociations } from './associations.ts';
 import type { CompiledConcepts } from './compile.ts';
 import { unpackProjection } from './latent.ts';
 
@@ -8,29 +9,32 @@ const MAX_PHRASE_WORDS = 3;
 /** Thousandths in the compiled table. */
 const SCALE = 1_000;
 
-/** A word, or the words of a phrase so far: what it is associated with, and the words that make a longer phrase of it. */
-interface Entry {
-  /** `[concept, weight, …]`, strongest first; undefined for the beginning of a phrase that is none itself. */
-  pairs: readonly number[] | undefined;
-  /** Its vector, computed when it is first met. */
-  sense: Float32Array | undefined;
-  next: Map<string, Entry> | undefined;
-  /** The last call of {@link ConceptSpace.sense} that met it, and how often it did. */
-  call: number;
-  times: number;
+/** The words that go on from a word or a phrase so far; `key` is its own number, -1 for the beginning of a phrase that is none. */
+interface Beginning {
+  key: number;
+  next: Map<string, Beginning> | undefined;
 }
 
 /**
  * Maps words to a latent space of concepts, so that "our checkout takes forever" meets an agent that speaks of latency.
- * Read-only after construction, but for a memo of word vectors and the count of the text at hand.
+ * Read-only after construction, but for a memo of word vectors and the counts of the text at hand.
  */
 export class ConceptSpace {
   readonly ids: readonly string[];
   /** Length of a {@link sense}. */
   readonly dimensions: number;
-  readonly #words = new Map<string, Entry>();
+  /** Words by number; a phrase has a number too, found by {@link #phrases}. */
+  readonly #words = new Map<string, number>();
+  /** Phrases of several words by the first of them. */
+  readonly #phrases = new Map<string, Map<string, Beginning>>();
+  readonly #table: AssociationTable;
   readonly #background: ReadonlyMap<string, number>;
   readonly #projection: Float32Array;
+  /** Vectors of words and phrases, computed when they are first met. */
+  readonly #senses: (Float32Array | undefined)[];
+  /** The last call of {@link sense} that met each word or phrase, and how often it did. */
+  readonly #met: Uint32Array;
+  readonly #times: Uint16Array;
   #calls = 0;
 
   constructor(compiled: CompiledConcepts) {
@@ -38,7 +42,16 @@ export class ConceptSpace {
     this.#background = new Map(Object.entries(compiled.background));
     this.#projection = unpackProjection(compiled.projection);
     this.dimensions = compiled.projection.dimensions;
-    for (const [key, pairs] of Object.entries(compiled.associations)) this.#entryOf(key).pairs = pairs;
+    this.#table = openAssociations(compiled.associations);
+    const { keys } = this.#table;
+    this.#senses = new Array<Float32Array | undefined>(keys.length).fill(undefined);
+    this.#met = new Uint32Array(keys.length);
+    this.#times = new Uint16Array(keys.length);
+    for (let k = 0; k < keys.length; k++) {
+      const key = keys[k] as string;
+      if (key.includes(' ')) this.#addPhrase(key.split(' '), k);
+      else this.#words.set(key, k);
+    }
   }
 
   /** Frequency of a stem in ordinary requests, per million words; 0 for one never seen. */
@@ -48,11 +61,13 @@ export class ConceptSpace {
 
   /** How much a stem belongs to one subject alone, from 0 (everyday or unknown word) to 1 (a name of that subject only). */
   distinction(term: string): number {
-    const pairs = this.#words.get(term)?.pairs;
-    if (pairs === undefined) return 0;
+    const key = this.#words.get(term);
+    if (key === undefined) return 0;
+    const { starts, pairs } = this.#table;
+    const from = starts[key] as number;
     let total = 0;
-    for (let i = 1; i < pairs.length; i += 2) total += pairs[i] as number;
-    return (pairs[1] as number) / total;
+    for (let i = from + 1; i < (starts[key + 1] as number); i += 2) total += pairs[i] as number;
+    return (pairs[from + 1] as number) / total;
   }
 
   /**
@@ -65,29 +80,37 @@ export class ConceptSpace {
     const sum = new Float32Array(this.dimensions);
     this.#calls += 1;
     for (let start = 0; start < tokens.length; start++) {
-      let entry = this.#words.get((tokens[start] as Token).term);
-      if (entry?.pairs !== undefined) this.#add(sum, entry, weightOf(start));
-      for (let length = 2; length <= MAX_PHRASE_WORDS && start + length <= tokens.length; length++) {
-        entry = entry?.next?.get((tokens[start + length - 1] as Token).term);
-        if (entry === undefined) break;
-        if (entry.pairs !== undefined) this.#add(sum, entry, 1);
+      const first = (tokens[start] as Token).term;
+      const word = this.#words.get(first);
+      if (word !== undefined) this.#add(sum, word, weightOf(start));
+      let next = this.#phrases.get(first);
+      for (let length = 2; next !== undefined && length <= MAX_PHRASE_WORDS; length++) {
+        const longer = next.get(tokens[start + length - 1]?.term ?? '');
+        if (longer === undefined) break;
+        if (longer.key >= 0) this.#add(sum, longer.key, 1);
+        next = longer.next;
       }
     }
     return unit(sum);
   }
 
-  #add(sum: Float32Array, entry: Entry, weight: number): void {
-    entry.times = entry.call === this.#calls ? entry.times + 1 : 1;
-    entry.call = this.#calls;
-    entry.sense ??= this.#senseOf(entry.pairs as readonly number[]);
-    const share = weight / entry.times;
-    const { sense } = entry;
+  #add(sum: Float32Array, key: number, weight: number): void {
+    const times = this.#met[key] === this.#calls ? (this.#times[key] as number) + 1 : 1;
+    this.#met[key] = this.#calls;
+    this.#times[key] = times;
+    let sense = this.#senses[key];
+    if (sense === undefined) {
+      sense = this.#senseOf(key);
+      this.#senses[key] = sense;
+    }
+    const share = weight / times;
     for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + share * (sense[k] as number);
   }
 
-  #senseOf(pairs: readonly number[]): Float32Array {
+  #senseOf(key: number): Float32Array {
     const sense = new Float32Array(this.dimensions);
-    for (let i = 0; i < pairs.length; i += 2) {
+    const { starts, pairs } = this.#table;
+    for (let i = starts[key] as number; i < (starts[key + 1] as number); i += 2) {
       const row = (pairs[i] as number) * this.dimensions;
       const weight = (pairs[i + 1] as number) / SCALE;
       for (let k = 0; k < sense.length; k++) {
@@ -97,18 +120,23 @@ export class ConceptSpace {
     return sense;
   }
 
-  /** The entry of a word or phrase, made with all its beginnings. */
-  #entryOf(key: string): Entry {
-    let table = this.#words;
-    let entry: Entry | undefined;
-    for (const word of key.split(' ')) {
-      if (entry !== undefined) table = entry.next ??= new Map();
-      entry = table.get(word);
-      if (entry !== undefined) continue;
-      entry = { pairs: undefined, sense: undefined, next: undefined, call: 0, times: 0 };
-      table.set(word, entry);
+  #addPhrase(words: readonly string[], key: number): void {
+    const [first = '', ...rest] = words;
+    let next = this.#phrases.get(first);
+    if (next === undefined) {
+      next = new Map();
+      this.#phrases.set(first, next);
     }
-    return entry as Entry;
+    rest.forEach((word, i) => {
+      const table = next as Map<string, Beginning>;
+      let beginning = table.get(word);
+      if (beginning === undefined) {
+        beginning = { key: -1, next: undefined };
+        table.set(word, beginning);
+      }
+      if (i === rest.length - 1) beginning.key = key;
+      else next = beginning.next ??= new Map();
+    });
   }
 }
 
