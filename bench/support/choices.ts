@@ -2,12 +2,11 @@ import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
 import { AgentIndex } from '../../scripts/routing/index/agent-index.ts';
 import type { IndexedAgent } from '../../scripts/routing/index/fields.ts';
 import { loadLexicon } from '../../scripts/routing/lexicon/load.ts';
-import { PLUGIN_FEATURES } from '../../scripts/routing/plugins/features.ts';
 import { PluginModel } from '../../scripts/routing/plugins/plugin-model.ts';
-import { byPlugin, pluginVector } from '../../scripts/routing/plugins/plugin-score.ts';
+import { bestByPlugin, pluginRow } from '../../scripts/routing/plugins/plugin-score.ts';
 import { analyse } from '../../scripts/routing/query.ts';
 import { FEATURES } from '../../scripts/routing/rank/features.ts';
-import { retrieve } from '../../scripts/routing/rank/retrieve.ts';
+import { type Pool, retrieve } from '../../scripts/routing/rank/retrieve.ts';
 import { Vocabulary } from '../../scripts/routing/vocabulary.ts';
 import { scanPack } from './pack.ts';
 import { half, type LabelledPrompt, readJsonl, readSets } from './sets.ts';
@@ -86,14 +85,11 @@ export function agentChoices(which: 'tune' | 'test'): Choice[] {
     .filter((p) => half(p.id) === which && typeof p.agent === 'string')
     .flatMap((p) => {
       const right = new Set([p.agent, ...(p.alsoOkAgents ?? [])]);
-      const candidates = retrieve(index, analyse(p.prompt, loadLexicon(), vocabulary)).filter(
-        (c) => (index.agents[c.agent] as IndexedAgent).plugin === p.plugin,
-      );
-      const marks = candidates.map((c) => right.has((index.agents[c.agent] as IndexedAgent).id));
+      const pool = retrieve(index, analyse(p.prompt, loadLexicon(), vocabulary));
+      const own = [...pool.agents.keys()].filter((slot) => agentAt(index, pool, slot).plugin === p.plugin);
+      const marks = own.map((slot) => right.has(agentAt(index, pool, slot).id));
       if (!marks.includes(true)) return [];
-      return [
-        { rows: candidates.map((c) => FEATURES.map((f) => c.features[f])), right: marks, weight: OWN_WEIGHT },
-      ];
+      return [{ rows: own.map((slot) => rowOf(pool, slot)), right: marks, weight: OWN_WEIGHT }];
     });
 }
 
@@ -103,13 +99,9 @@ export function pluginChoices(labels: readonly LabelledPrompt[], declared = true
   const names = model.plugins.map((p) => p.name);
   return labels.map((p) => {
     const query = analyse(p.prompt, loadLexicon(), vocabulary);
-    const groups = byPlugin(index, retrieve(index, query));
+    const best = bestByPlugin(index, retrieve(index, query));
     const rows = model.signals(query).map((s, i) => {
-      const vector = pluginVector(s, groups.get(names[i] as string) ?? [], {
-        evidence: false,
-        last: false,
-      });
-      return [...PLUGIN_FEATURES.map((f) => vector[f]), 1];
+      return [...pluginRow(s, best.get(names[i] as string), { evidence: false, last: false }), 1];
     });
     const right = names.map((n) => n === p.plugin || p.alsoOk.includes(n) || p.team.includes(n));
     return {
@@ -143,14 +135,22 @@ export function collections(agentsFile: string, promptsFile: string): Collection
         new AgentIndex(agents.filter((a) => a.repo === repo).map(indexed), loadLexicon());
       indexes.set(repo, index);
       const right = new Set([p.gold, ...p.also_ok]);
-      const candidates = retrieve(index, analyse(p.prompt, loadLexicon()));
+      const pool = retrieve(index, analyse(p.prompt, loadLexicon()));
       return {
         repo,
         half: half(p.id),
-        rows: candidates.map((c) => FEATURES.map((f) => c.features[f])),
-        right: candidates.map((c) => right.has((index.agents[c.agent] as IndexedAgent).id)),
+        rows: pool.agents.map((_, slot) => rowOf(pool, slot)),
+        right: pool.agents.map((_, slot) => right.has(agentAt(index, pool, slot).id)),
       };
     });
+}
+
+function agentAt(index: AgentIndex, pool: Pool, slot: number): IndexedAgent {
+  return index.agents[pool.agents[slot] as number] as IndexedAgent;
+}
+
+function rowOf(pool: Pool, slot: number): number[] {
+  return [...pool.rows.subarray(slot * FEATURES.length, (slot + 1) * FEATURES.length)];
 }
 
 /** The prompts of some halves for learning. */

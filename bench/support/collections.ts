@@ -1,6 +1,5 @@
 import { loadLexicon } from '../../scripts/routing/lexicon/load.ts';
-import { FEATURES, type FeatureVector } from '../../scripts/routing/rank/features.ts';
-import { agentScore } from '../../scripts/routing/rank/score.ts';
+import { rowScore, weightRow } from '../../scripts/routing/rank/score.ts';
 import { collections } from './choices.ts';
 
 /** Recall at 1, 3 and 5 of one collection, or of all. */
@@ -12,12 +11,10 @@ export interface CollectionRow {
 
 /** Scores each prompt among the agents of its own collection, by repository and half. */
 export function scoreCollections(agentsFile: string, promptsFile: string): CollectionRow[] {
-  const weights = loadLexicon().policy.agentWeights;
+  const weights = weightRow(loadLexicon().policy.agentWeights);
   const rows = new Map<string, { n: number; hits: [number, number, number] }>();
   for (const item of collections(agentsFile, promptsFile)) {
-    const scores = item.rows.map((row) =>
-      agentScore(Object.fromEntries(FEATURES.map((f, i) => [f, row[i]])) as FeatureVector, weights),
-    );
+    const scores = item.rows.map((row) => rowScore(row, 0, weights));
     const best = Math.max(Number.NEGATIVE_INFINITY, ...scores.filter((_, i) => item.right[i] === true));
     const rank = scores.filter((s) => s > best).length;
     for (const name of [item.repo, `all, ${item.half} half`]) {

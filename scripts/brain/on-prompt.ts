@@ -39,11 +39,14 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
 
 /** The way of a prompt without its traces: nothing is remembered, recorded or answered. For warming up. */
 export function practise(state: BrainState, prompt: string): void {
-  const nobody = new Sessions().get('practice', () => undefined);
-  const decision = decide(state, nobody, prompt, undefined);
+  const input = readPromptInput({ session_id: 'practice', prompt });
+  if (input === undefined) return;
+  const nobody = new Sessions().get(input.sessionId, () => undefined);
+  state.switches.read(placeOf(state, input.sessionId));
+  const decision = decide(state, nobody, input.prompt, undefined);
   const context = renderContext(decision, state.registry.snapshot);
   if (context !== undefined) promptContext(context);
-  fingerprint(prompt);
+  JSON.stringify(recordOf(state, input, newId('route'), decision, 0));
 }
 
 /** Decides without remembering anything; also for a dry run. */

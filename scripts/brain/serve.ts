@@ -1,8 +1,8 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { RawInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
+import { LineTransport } from './line-transport.ts';
 import { isToolName, type ToolName } from './protocol.ts';
 
 /** The answer to a hook's call, as text; must not reject. */
@@ -16,11 +16,8 @@ export async function serve(answer: Answer, onError: (error: Error) => void): Pr
   const server = new Server({ name: 'arbiter-brain', version: '0.1.0' }, { capabilities: { tools: {} } });
   server.onerror = onError;
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [] }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const text = isToolName(params.name) ? await answer(params.name, params.arguments ?? {}) : SILENT;
-    return { content: [{ type: 'text', text }] };
-  });
-  await server.connect(new StdioServerTransport());
-  // The first check of a call builds the checker, some milliseconds that the first prompt need not wait for.
-  CallToolRequestSchema.safeParse({ method: 'tools/call', params: { name: 'practice', arguments: {} } });
+  const transport = new LineTransport(process.stdin, process.stdout, async ({ name, arguments: input }) =>
+    isToolName(name) ? answer(name, input) : SILENT,
+  );
+  await server.connect(transport);
 }

@@ -13,17 +13,22 @@ const FILE = 'prepared.json';
  * the time. Never needed: what is missing or unreadable is prepared anew, and what cannot be written costs time only.
  */
 export class PreparedAgents {
-  readonly #store: PreparedStore;
+  readonly #lexicon: Lexicon;
+  #store: PreparedStore;
   readonly #file: string;
 
   constructor(lexicon: Lexicon, dataFolder: string) {
+    this.#lexicon = lexicon;
     this.#file = join(dataFolder, FILE);
     this.#store = new PreparedStore(lexicon, [builtFile(FILE), this.#file].flatMap(textOf));
   }
 
   /** To be called before a router is made. Returns how many agents nobody had prepared. */
   provide(agents: readonly AgentEntry[]): number {
-    return this.#store.provide(agents.filter((a) => a.routed));
+    const unknown = this.#store.provide(agents.filter((a) => a.routed));
+    // What the first registry did not need is megabytes that hardly any later one will.
+    this.#store = new PreparedStore(this.#lexicon);
+    return unknown;
   }
 
   /** Writes what is prepared now for later sessions. Returns what went wrong, or undefined. */

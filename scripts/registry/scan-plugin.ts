@@ -70,7 +70,6 @@ function scanAgents(
     seen.set(id, file.path);
     entries.push(
       sameEntry(reading.value, {
-        ...reading.value,
         id,
         plugin: manifest.plugin.name,
         delivery: source.loaded && (everyFileIsNative || native.has(file.path)) ? 'native' : 'charter',
@@ -85,16 +84,17 @@ function scanAgents(
 /** Entries by what was read: an unchanged file keeps its entry from scan to scan, so that others can remember what they made of it. */
 const entryOf = new WeakMap<AgentReading, AgentEntry>();
 
-function sameEntry(reading: AgentReading, entry: AgentEntry): AgentEntry {
+function sameEntry(reading: AgentReading, place: Omit<AgentEntry, keyof AgentReading>): AgentEntry {
   const known = entryOf.get(reading);
   const same =
     known !== undefined &&
-    known.id === entry.id &&
-    known.plugin === entry.plugin &&
-    known.delivery === entry.delivery &&
-    known.source === entry.source &&
-    known.file === entry.file;
+    known.id === place.id &&
+    known.plugin === place.plugin &&
+    known.delivery === place.delivery &&
+    known.source === place.source &&
+    known.file === place.file;
   if (same) return known;
+  const entry = { ...reading, ...place };
   entryOf.set(reading, entry);
   return entry;
 }

@@ -1,10 +1,12 @@
 import type { AgentEntry, PluginEntry } from '../registry/entry.ts';
 import type { Evidence, ScoredAgent, ScoredPlugin } from './decision.ts';
 import type { PluginSignals } from './plugins/plugin-model.ts';
-import { byPlugin, pluginLogit, pluginProbabilities, pluginVector } from './plugins/plugin-score.ts';
+import { bestByPlugin, pluginLogit, pluginProbabilities, pluginRow } from './plugins/plugin-score.ts';
 import { analyse, type Query } from './query.ts';
-import { type Candidate, retrieve } from './rank/retrieve.ts';
-import { agentScore } from './rank/score.ts';
+import { FEATURES } from './rank/features.ts';
+import { type Pool, retrieve } from './rank/retrieve.ts';
+import { rowScore } from './rank/score.ts';
+import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
 
 /** An agent that keeps failing comes after every other of its plugin: larger than any score. */
@@ -24,25 +26,30 @@ export interface Assessment {
 
 export interface RankedAgent extends ScoredAgent {
   readonly entry: AgentEntry;
-  readonly candidate: Candidate;
+  /** Position in the index. */
+  readonly position: number;
   /** Score among the agents of its own plugin. */
   readonly own: number;
 }
 
 /** Scores plugins and agents for a text. Pure. */
-export function assess(state: RouterState, text: string, evidence: Evidence): Assessment {
-  const query = analyse(text, state.lexicon, state.vocabulary);
-  const candidates = retrieve(state.index, query);
-  const groups = byPlugin(state.index, candidates);
+export function assess(
+  state: RouterState,
+  { text, segments }: Pick<Reading, 'text' | 'segments'>,
+  evidence: Evidence,
+): Assessment {
+  const query = analyse(text, state.lexicon, state.vocabulary, segments);
+  const pool = retrieve(state.index, query);
+  const best = bestByPlugin(state.index, pool);
   const signals = state.model.signals(query);
   const logits = state.model.plugins.map((plugin, i) => {
     const facts = {
       evidence: evidence.project.has(plugin.name),
       last: evidence.last?.plugin === plugin.name,
     };
-    const vector = pluginVector(signals[i] as PluginSignals, groups.get(plugin.name) ?? [], facts);
-    const weights = declaresKeywords(plugin) ? state.policy.pluginWeights : state.policy.plainPluginWeights;
-    return pluginLogit(vector, weights) + (plugin.routing.priority - 50) / 100;
+    const row = pluginRow(signals[i] as PluginSignals, best.get(plugin.name), facts);
+    const weights = declaresKeywords(plugin) ? state.weights.plugin : state.weights.plainPlugin;
+    return pluginLogit(row, weights) + (plugin.routing.priority - 50) / 100;
   });
   const probabilities = pluginProbabilities(logits);
   const logitOf = new Map(state.model.plugins.map((p, i) => [p.name, logits[i] as number]));
@@ -51,7 +58,7 @@ export function assess(state: RouterState, text: string, evidence: Evidence): As
     plugins: state.model.plugins
       .map((p, i) => ({ plugin: p.name, probability: probabilities[i] as number }))
       .sort((a, b) => b.probability - a.probability),
-    ranked: rank(state, candidates, logitOf, evidence),
+    ranked: rank(state, pool, logitOf, evidence),
     signals: new Map(state.model.plugins.map((p, i) => [p.name, signals[i] as PluginSignals])),
     any: probabilities.reduce((a, b) => a + b, 0),
   };
@@ -64,18 +71,17 @@ function declaresKeywords(plugin: PluginEntry): boolean {
 
 function rank(
   state: RouterState,
-  candidates: readonly Candidate[],
+  pool: Pool,
   logits: ReadonlyMap<string, number>,
   evidence: Evidence,
 ): RankedAgent[] {
-  return candidates
-    .map((candidate) => {
-      const { id } = state.index.agents[candidate.agent] as { id: string };
-      const entry = state.agents.get(id) as AgentEntry;
-      const sick = evidence.unhealthy?.has(id) === true ? UNHEALTHY_PENALTY : 0;
-      const own = agentScore(candidate.features, state.policy.agentWeights) - sick;
+  return pool.agents
+    .map((position, slot) => {
+      const entry = state.routed[position] as AgentEntry;
+      const sick = evidence.unhealthy?.has(entry.id) === true ? UNHEALTHY_PENALTY : 0;
+      const own = rowScore(pool.rows, slot * FEATURES.length, state.weights.agent) - sick;
       const score = own + state.policy.pluginShare * (logits.get(entry.plugin) ?? 0);
-      return { agent: id, plugin: entry.plugin, score, own, entry, candidate };
+      return { agent: entry.id, plugin: entry.plugin, score, own, entry, position };
     })
     .sort((a, b) => b.score - a.score);
 }

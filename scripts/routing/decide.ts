@@ -5,6 +5,7 @@ import type { DecisionBase, Evidence, Reason, RouteDecision, ScoredAgent, TeamDe
 import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
 import { shares } from './rank/score.ts';
+import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
 
 /** How many agents a decision reports. */
@@ -14,26 +15,31 @@ const REPORTED = 25;
 const SHORTLIST = { least: 3, most: 5 } as const;
 
 /** The decision for a prompt that passed the guards. */
-export function decide(state: RouterState, prompt: string, prose: string, evidence: Evidence): RouteDecision {
+export function decide(state: RouterState, prompt: Reading, evidence: Evidence): RouteDecision {
   const whole = assess(state, prompt, evidence);
-  const complexity = complexityOf(prose, whole.query);
+  const complexity = complexityOf(prompt.prose, whole.query);
   const best = whole.plugins[0];
+  if (best === undefined || whole.any < state.policy.thresholds.speak || whole.ranked.length === 0)
+    return unsure(whole, state.policy.thresholds.speak, complexity);
+  const team = findTeam(state, prompt.prose, whole, evidence);
+  if (team !== undefined) return teamDecision(whole, team, complexity, evidence);
+  return single(state, whole, best.plugin, complexity, evidence);
+}
+
+function unsure(whole: Assessment, speak: number, complexity: DecisionBase['complexity']): RouteDecision {
   const confidence = whole.any;
-  const silent: Omit<DecisionBase, 'reasons'> = {
+  const text = `the probability that a plugin is meant is ${confidence.toFixed(2)}, below ${speak}`;
+  return {
+    kind: 'abstain',
+    cause: 'low-confidence',
+    confidence: 1 - confidence,
     candidates: report(whole.ranked),
     plugins: whole.plugins,
     complexity,
     tier: 'inherit',
     tierReason: 'nothing is delegated',
+    reasons: [{ kind: 'threshold', text, weight: 1 }],
   };
-  if (best === undefined || confidence < state.policy.thresholds.speak || whole.ranked.length === 0) {
-    const text = `the probability that a plugin is meant is ${confidence.toFixed(2)}, below ${state.policy.thresholds.speak}`;
-    const reasons: Reason[] = [{ kind: 'threshold', text, weight: 1 }];
-    return { kind: 'abstain', cause: 'low-confidence', confidence: 1 - confidence, ...silent, reasons };
-  }
-  const team = findTeam(state, prose, whole, evidence);
-  if (team !== undefined) return teamDecision(whole, team, complexity, evidence);
-  return single(state, whole, best.plugin, complexity, evidence);
 }
 
 function single(
@@ -49,7 +55,9 @@ function single(
   const share = shares(ordered.map((r) => r.own));
   const { tier, reason } = tierFor(ownTier(top.entry), complexity, readsOnly(top.entry));
   const base: DecisionBase = {
-    candidates: report([...ordered, ...whole.ranked.filter((r) => !ordered.includes(r))]),
+    candidates: report(
+      mine.length === 0 ? ordered : [...mine, ...whole.ranked.filter((r) => r.plugin !== plugin)],
+    ),
     plugins: whole.plugins,
     reasons: reasonsFor(state, whole, top, evidence),
     complexity,

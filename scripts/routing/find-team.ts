@@ -1,6 +1,7 @@
 import { type Assessment, assess, type RankedAgent } from './assess.ts';
 import type { Evidence, Reason, TeamPlan } from './decision.ts';
 import { intents } from './intents.ts';
+import { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
 import { type DependsOn, type PlannedMember, planTeam } from './team.ts';
 
@@ -36,8 +37,10 @@ export function findTeam(
   const parts = intents(prose);
   if (parts.length < 2) return undefined;
   const found = new Map<string, Part>();
-  for (const part of parts) {
-    const assessed = assess(state, part.text, { ...evidence, last: undefined });
+  for (const [i, part] of parts.entries()) {
+    // Nothing that is still to come could change the answer.
+    if (found.size === likely.size || found.size + parts.length - i < 2) break;
+    const assessed = assess(state, new Reading(part.text), { ...evidence, last: undefined });
     const top = assessed.plugins[0];
     if (top === undefined || top.probability < state.policy.thresholds.intent || !likely.has(top.plugin))
       continue;

@@ -2,12 +2,17 @@ import type { AgentEntry } from '../registry/entry.ts';
 import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
 import { complexityOf, tierFor } from './complexity.ts';
 import type { AgentDecision } from './decision.ts';
-import { analyse, proseOf } from './query.ts';
+import { analyse } from './query.ts';
+import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
 
 /** The route of a prompt that names its agent: no ranking, the person has decided. */
-export function named(agent: AgentEntry, prompt: string, state: RouterState): AgentDecision {
-  const complexity = complexityOf(proseOf(prompt), analyse(prompt, state.lexicon, state.vocabulary));
+export function named(
+  agent: AgentEntry,
+  { text, segments, prose }: Reading,
+  state: RouterState,
+): AgentDecision {
+  const complexity = complexityOf(prose, analyse(text, state.lexicon, state.vocabulary, segments));
   const { tier, reason } = tierFor(ownTier(agent), complexity, readsOnly(agent));
   return {
     kind: 'agent',

@@ -49,8 +49,14 @@ const TICKET_WEIGHT = 0.6;
  * Analyses a prompt. Pure; never throws. An empty or wordless text gives a query without terms.
  *
  * @param vocabulary words by which misspelled ones are read; without it they stay as they are.
+ * @param segments the prompt's stretches, when they are known.
  */
-export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabulary): Query {
+export function analyse(
+  prompt: string,
+  lexicon: Lexicon,
+  vocabulary?: Vocabulary,
+  segments: readonly Segment[] = segment(prompt),
+): Query {
   const tokens: Token[] = [];
   const weights: number[] = [];
   const add = (list: readonly Token[], weight: number): void => {
@@ -60,7 +66,7 @@ export function analyse(prompt: string, lexicon: Lexicon, vocabulary?: Vocabular
     }
   };
   let proseTokens = 0;
-  for (const s of segment(prompt)) {
+  for (const s of segments) {
     const list = tokenize(s.text, Math.max(0, MAX_TOKENS - tokens.length));
     add(list, SEGMENT_WEIGHT[s.kind]);
     if (s.kind !== 'log' && s.kind !== 'code') proseTokens += list.length;
@@ -125,14 +131,17 @@ function termWeights(tokens: readonly Token[], weights: readonly number[]): Map<
 
 /** Bare numbers and single letters carry little, but "422" or "r" are not nothing. */
 function shape(term: string): number {
-  if (/^\d+$/.test(term)) return term.length === 3 ? 0.6 : 0.2;
-  return term.length === 1 && /[a-z]/.test(term) ? 0.3 : 1;
+  const first = term.charCodeAt(0);
+  if (first >= DIGIT_0 && first <= DIGIT_9 && /^\d+$/.test(term)) return term.length === 3 ? 0.6 : 0.2;
+  return term.length === 1 && first >= LETTER_A && first <= LETTER_Z ? 0.3 : 1;
 }
 
-/** The stretches of a prompt that people wrote as running text, for intents and small talk; white space folded. */
-export function proseOf(prompt: string): string {
-  return segment(prompt)
-    .filter((s: Segment) => s.kind === 'prose' || s.kind === 'quoted' || s.kind === 'negated')
+const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z] = [48, 57, 97, 122] as const;
+
+/** The stretches that people wrote as running text, for intents and small talk; white space folded. */
+export function proseOf(segments: readonly Segment[]): string {
+  return segments
+    .filter((s) => s.kind === 'prose' || s.kind === 'quoted' || s.kind === 'negated')
     .map((s) => s.text.trim())
     .join(' ')
     .replace(/[^\S\n]{2,}/g, ' ')

@@ -13,8 +13,10 @@ import { AgentIndex } from './index/agent-index.ts';
 import type { Lexicon } from './lexicon/load.ts';
 import { named } from './named.ts';
 import { PluginModel } from './plugins/plugin-model.ts';
+import { pluginWeightRow } from './plugins/plugin-score.ts';
 import type { RoutingPolicy } from './policy.ts';
-import { proseOf } from './query.ts';
+import { weightRow } from './rank/score.ts';
+import { Reading } from './reading.ts';
 import { type RouterState, resolve } from './state.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -34,7 +36,7 @@ export function createRouter(
   const state = stateOf(snapshot, lexicon, policy);
   return {
     route: (request) => route(state, request),
-    rankAll: (prompt) => report(assess(state, prompt, NO_EVIDENCE).ranked),
+    rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
   };
 }
 
@@ -51,25 +53,32 @@ function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPo
     snapshot,
     lexicon,
     policy,
+    weights: {
+      agent: weightRow(policy.agentWeights),
+      plugin: pluginWeightRow(policy.pluginWeights),
+      plainPlugin: pluginWeightRow(policy.plainPluginWeights),
+    },
     index: new AgentIndex(routed, lexicon),
     model: new PluginModel(snapshot, lexicon),
     vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
+    routed,
     agents: new Map(routed.map((a) => [a.id, a])),
     byName,
   };
 }
 
 function route(state: RouterState, request: RouteRequest): RouteDecision {
-  const found = guard(request.prompt, state.lexicon, (name) => resolve(state, name) !== undefined);
+  const prompt = new Reading(request.prompt);
+  const found = guard(prompt, state.lexicon, (name) => resolve(state, name) !== undefined);
   if (found.kind === 'silent') return silent(found.cause);
   if (state.agents.size === 0)
     return silent('empty-registry', 'no installed plugin has an agent to route to');
   if (found.kind === 'named') {
     const agent = resolve(state, found.name);
     if (agent === undefined) return silent('guard:unknown-agent', `no agent is called ${found.name}`);
-    return named(agent, request.prompt, state);
+    return named(agent, prompt, state);
   }
-  return decide(state, request.prompt, proseOf(request.prompt), request.evidence ?? NO_EVIDENCE);
+  return decide(state, prompt, request.evidence ?? NO_EVIDENCE);
 }
 
 function silent(cause: string, text = cause): AbstainDecision {

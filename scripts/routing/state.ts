@@ -10,9 +10,17 @@ export interface RouterState {
   readonly snapshot: RegistrySnapshot;
   readonly lexicon: Lexicon;
   readonly policy: RoutingPolicy;
+  /** The policy's weights in rows, as features are. */
+  readonly weights: {
+    readonly agent: Float64Array;
+    readonly plugin: Float64Array;
+    readonly plainPlugin: Float64Array;
+  };
   readonly index: AgentIndex;
   readonly model: PluginModel;
   readonly vocabulary: Vocabulary;
+  /** Routed agents, in the order of the index. */
+  readonly routed: readonly AgentEntry[];
   /** Routed agents by full id. */
   readonly agents: ReadonlyMap<string, AgentEntry>;
   /** Full ids by bare name, for prompts that name an agent without its plugin. */

@@ -8,11 +8,12 @@ import type { Lexicon } from './lexicon/load.ts';
 /** The words of a registry and of the lexicon, for reading misspelled prompts. Immutable after construction. */
 export class Vocabulary {
   readonly #lexicon: Lexicon;
-  readonly #own = new Spelling();
+  readonly #own: Spelling;
 
   constructor(lexicon: Lexicon, agents: readonly IndexedAgent[], plugins: readonly PluginEntry[] = []) {
     this.#lexicon = lexicon;
-    for (const a of agents) for (const word of prepare(a, lexicon).words) this.#own.learn(word);
+    this.#own = new Spelling(lexicon.words);
+    for (const a of agents) for (const word of prepare(a, lexicon).words) this.#own.learnNumber(word);
     for (const { routing } of plugins) {
       for (const list of Object.values(routing.keywords)) {
         for (const token of list.flatMap((text) => tokenize(text.replaceAll('-', ' '))))

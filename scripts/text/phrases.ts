@@ -21,92 +21,112 @@ export function phraseKey(text: string): { key: string; words: number } {
   return { key: terms.map((t) => t.term).join(' '), words: terms.length };
 }
 
+/** A phrase, or the beginning of one: the stems read so far. */
+interface Node<V> {
+  readonly phrase: string;
+  values: V[] | undefined;
+  next: Map<string, Node<V>> | undefined;
+}
+
 /**
  * Words and phrases with a value each, matched on stems. One phrase may carry several values; all are reported.
- * Matching is a lookup per position and length, so its cost does not grow with the table.
+ * Matching walks a tree of stems from each position, so its cost does not grow with the table.
  */
 export class PhraseTable<V> {
-  readonly #values = new Map<string, V[]>();
-  /** First stem to the longest phrase that starts with it, so that most positions need a single lookup. */
-  readonly #longest = new Map<string, number>();
+  readonly #roots = new Map<string, Node<V>>();
+  #size = 0;
 
   /** Number of distinct phrases. */
   get size(): number {
-    return this.#values.size;
+    return this.#size;
   }
 
   /** Adds one phrase; text without a word, or of more than six words, is ignored and answered with false. */
   add(text: string, value: V): boolean {
     const { key, words } = phraseKey(text);
     if (words === 0 || words > MAX_PHRASE_WORDS) return false;
-    const known = this.#values.get(key);
-    if (known === undefined) this.#values.set(key, [value]);
-    else if (!known.includes(value)) known.push(value);
-    this.#note(key);
+    const node = this.#nodeOf(key);
+    if (node.values === undefined) this.#keep(node, [value]);
+    else if (!node.values.includes(value)) node.values.push(value);
     return true;
   }
 
   /** The phrases with their values, for {@link PhraseTable.of}. */
   entries(): Record<string, V[]> {
-    return Object.fromEntries([...this.#values].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+    const found: [string, V[]][] = [];
+    const visit = (nodes: Iterable<Node<V>>): void => {
+      for (const { phrase, values, next } of nodes) {
+        if (values !== undefined) found.push([phrase, values]);
+        if (next !== undefined) visit(next.values());
+      }
+    };
+    visit(this.#roots.values());
+    return Object.fromEntries(found.sort((a, b) => (a[0] < b[0] ? -1 : 1)));
   }
 
   /** A table from {@link entries}: nothing is tokenised again, so that a large table opens in a few milliseconds. */
   static of<V>(entries: Readonly<Record<string, readonly V[]>>): PhraseTable<V> {
     const table = new PhraseTable<V>();
-    for (const key of Object.keys(entries)) {
-      table.#values.set(key, entries[key] as V[]);
-      table.#note(key);
-    }
+    for (const [key, values] of Object.entries(entries)) table.#keep(table.#nodeOf(key), values as V[]);
     return table;
-  }
-
-  #note(key: string): void {
-    const end = key.indexOf(' ');
-    const first = end < 0 ? key : key.slice(0, end);
-    const words = end < 0 ? 1 : key.split(' ').length;
-    if (words > (this.#longest.get(first) ?? 0)) this.#longest.set(first, words);
   }
 
   /** Every phrase in the tokens, longest first at each position; shorter phrases inside a longer one are kept too. */
   match(tokens: readonly Token[]): PhraseHit<V>[] {
     const hits: PhraseHit<V>[] = [];
     for (let start = 0; start < tokens.length; start++) {
-      const longest = this.#longest.get((tokens[start] as Token).term);
-      if (longest === undefined) continue;
-      this.#matchAt(tokens, start, longest, hits);
+      const { term, part } = tokens[start] as Token;
+      const root = this.#roots.get(term);
+      if (root !== undefined) addHits(tokens, start, start + 1, root, part, hits);
     }
     return hits;
   }
 
-  #matchAt(tokens: readonly Token[], start: number, longest: number, hits: PhraseHit<V>[]): void {
-    const keys = keysFrom(tokens, start, longest);
-    for (const { phrase, length } of keys.reverse()) {
-      for (const value of this.#values.get(phrase) ?? []) hits.push({ start, length, phrase, value });
+  #keep(node: Node<V>, values: V[]): void {
+    node.values = values;
+    this.#size += 1;
+  }
+
+  #nodeOf(key: string): Node<V> {
+    const end = key.indexOf(' ');
+    if (end < 0) return child(this.#roots, key, key);
+    let node = child(this.#roots, key.slice(0, end), key.slice(0, end));
+    for (const word of key.slice(end + 1).split(' ')) {
+      node.next ??= new Map();
+      node = child(node.next, word, `${node.phrase} ${word}`);
     }
+    return node;
   }
 }
 
+function child<V>(nodes: Map<string, Node<V>>, word: string, phrase: string): Node<V> {
+  const known = nodes.get(word);
+  if (known !== undefined) return known;
+  const made: Node<V> = { phrase, values: undefined, next: undefined };
+  nodes.set(word, made);
+  return made;
+}
+
 /**
- * The phrases that begin at a token, of one word up to `longest`. One that begins at a whole word steps over the parts of
- * identifiers; one that begins at a part reads the other parts of that identifier first, so `access_token` has
- * "access token" in it, and `get_user id` has "user id".
+ * The phrases of a node and of what follows it, read on from `at`, longest first. A phrase that begins at a whole word steps
+ * over the parts of identifiers; one that begins at a part reads the other parts of that identifier first, so `access_token`
+ * has "access token" in it, and `get_user id` has "user id".
  */
-function keysFrom(
+function addHits<V>(
   tokens: readonly Token[],
   start: number,
-  longest: number,
-): { phrase: string; length: number }[] {
-  const first = tokens[start] as Token;
-  const keys = [{ phrase: first.term, length: 1 }];
-  let phrase = first.term;
-  let inParts = first.part;
-  for (let at = start + 1; at < tokens.length && keys.length < longest; at++) {
-    const token = tokens[at] as Token;
-    if (token.part && !inParts) continue;
-    inParts = inParts && token.part;
-    phrase = `${phrase} ${token.term}`;
-    keys.push({ phrase, length: at - start + 1 });
+  at: number,
+  node: Node<V>,
+  inParts: boolean,
+  hits: PhraseHit<V>[],
+): void {
+  if (node.next !== undefined) {
+    let end = at;
+    while (end < tokens.length && (tokens[end] as Token).part && !inParts) end++;
+    const token = tokens[end];
+    const longer = token === undefined ? undefined : node.next.get(token.term);
+    if (token !== undefined && longer !== undefined)
+      addHits(tokens, start, end + 1, longer, inParts && token.part, hits);
   }
-  return keys;
+  for (const value of node.values ?? []) hits.push({ start, length: at - start, phrase: node.phrase, value });
 }

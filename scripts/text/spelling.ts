@@ -1,6 +1,9 @@
+import { Deletions, places } from './deletions.ts';
+import { Numbering } from './numbering.ts';
+
 /**
  * Finds the known word that a misspelled one stands for, by symmetric deletion (W. Garbe's SymSpell): two words with one
- * deletion each in common are at most two edits apart. Lookups cost a few map reads, whatever the size of the vocabulary.
+ * deletion each in common are at most two edits apart. Lookups cost a few table reads, whatever the size of the vocabulary.
  */
 
 /** Shorter words are abbreviations as often as mistakes. */
@@ -19,58 +22,79 @@ const MAX_SHARED = 12;
  * never misspell with most letters. A wrong first letter is therefore not found, a swap of the first two is.
  */
 export class Spelling {
-  readonly #words = new Map<string, number>();
-  readonly #byLetter = new Map<string, string[]>();
-  readonly #deletions = new Map<string, Map<string, string[]>>();
+  readonly #numbering: Numbering;
+  /** How common each word is, by its number; 0 for one that is not of this vocabulary. */
+  #weights = new Float64Array(0);
+  /** Numbers of the words, in the order in which they were learned. */
+  readonly #learned: number[] = [];
+  readonly #deletions = new Map<string, Deletions>();
+
+  /** @param numbering numbers of words, when they are shared with others; a vocabulary may hold a part of them. */
+  constructor(numbering = new Numbering()) {
+    this.#numbering = numbering;
+  }
 
   /** Adds a word with how common it is; a word added twice becomes more common. Only plain Latin words are corrected to. */
   learn(word: string, weight = 1): void {
-    const known = this.#words.get(word);
-    this.#words.set(word, (known ?? 0) + weight);
-    if (known !== undefined || !correctable(word)) return;
-    const letter = word.charAt(0);
-    this.#deletions.delete(letter);
-    const list = this.#byLetter.get(letter);
-    if (list === undefined) this.#byLetter.set(letter, [word]);
-    else list.push(word);
+    this.learnNumber(this.#numbering.of(word), weight);
+  }
+
+  /** The same for a word of the numbering. */
+  learnNumber(number: number, weight = 1): void {
+    if (number >= this.#weights.length) this.#grow();
+    const known = this.#weights[number] as number;
+    this.#weights[number] = known + weight;
+    if (known > 0) return;
+    this.#learned.push(number);
+    this.#deletions.clear();
   }
 
   knows(word: string): boolean {
-    return this.#words.has(word);
+    return this.#weightOf(word) > 0;
   }
 
   /** The word most likely meant, or undefined for a known word and for one that is like none. */
   correct(word: string): string | undefined {
-    if (this.#words.has(word) || !correctable(word)) return undefined;
+    if (!correctable(word) || this.knows(word)) return undefined;
     const limit = word.length >= TWO_EDITS_LENGTH ? 2 : 1;
-    let best: { word: string; cost: number } | undefined;
+    let best: string | undefined;
+    let least = Number.POSITIVE_INFINITY;
     for (const letter of new Set([word.charAt(0), word.charAt(1)])) {
       const deletions = this.#deletionsOf(letter);
-      for (const key of keysOf(word)) {
-        for (const candidate of deletions.get(key) ?? []) {
+      for (const left of places(word)) {
+        for (const candidate of deletions.sharing(word, left, MAX_SHARED)) {
           const edits = distance(word, candidate, limit);
           if (edits > limit) continue;
           // A different first letter is a rare mistake; a more common word is a likelier one.
           const strange = candidate[0] === word[0] ? 0 : 0.7;
-          const cost = edits + strange - 0.05 * Math.log1p(this.#words.get(candidate) ?? 0);
-          if (best === undefined || cost < best.cost) best = { word: candidate, cost };
+          const cost = edits + strange - 0.05 * Math.log1p(this.#weightOf(candidate));
+          if (cost >= least) continue;
+          least = cost;
+          best = candidate;
         }
       }
     }
-    return best?.word;
+    return best;
   }
 
-  #deletionsOf(letter: string): Map<string, string[]> {
+  #weightOf(word: string): number {
+    const number = this.#numbering.find(word);
+    return number < 0 ? 0 : (this.#weights[number] ?? 0);
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(1_024, this.#numbering.size * 1.5));
+    larger.set(this.#weights);
+    this.#weights = larger;
+  }
+
+  #deletionsOf(letter: string): Deletions {
     const known = this.#deletions.get(letter);
     if (known !== undefined) return known;
-    const deletions = new Map<string, string[]>();
-    for (const word of this.#byLetter.get(letter) ?? []) {
-      for (const key of keysOf(word)) {
-        const list = deletions.get(key);
-        if (list === undefined) deletions.set(key, [word]);
-        else if (list.length < MAX_SHARED) list.push(word);
-      }
-    }
+    const words = this.#learned
+      .map((n) => this.#numbering.word(n))
+      .filter((word) => word.startsWith(letter) && correctable(word));
+    const deletions = new Deletions(words);
     this.#deletions.set(letter, deletions);
     return deletions;
   }
@@ -80,36 +104,35 @@ function correctable(word: string): boolean {
   return word.length >= MIN_LENGTH && word.length <= MAX_LENGTH && /^[a-z]+$/.test(word);
 }
 
-/** The word itself and the word with each one letter left out. */
-function keysOf(word: string): Set<string> {
-  const keys = new Set([word]);
-  for (let i = 0; i < word.length; i++) keys.add(word.slice(0, i) + word.slice(i + 1));
-  return keys;
-}
+/** Three rows of {@link distance}, used again by every call. */
+const ROWS = [0, 1, 2].map(() => new Uint8Array(MAX_LENGTH + 1)) as [Uint8Array, Uint8Array, Uint8Array];
 
 /** Optimal string alignment distance (swapped neighbours count once), or limit + 1 when it is larger. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let [beforeLast, last, row] = ROWS;
+  for (let j = 0; j <= b.length; j++) last[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    row[0] = i;
     let smallest = i;
     for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1;
       let edits = Math.min(
         (last[j] as number) + 1,
         (row[j - 1] as number) + 1,
         (last[j - 1] as number) + same,
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        edits = Math.min(edits, (beforeLast[j - 2] as number) + 1);
-      row.push(edits);
+      const swapped =
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      if (swapped) edits = Math.min(edits, (beforeLast[j - 2] as number) + 1);
+      row[j] = edits;
       smallest = Math.min(smallest, edits);
     }
     if (smallest > limit) return limit + 1;
-    beforeLast = last;
-    last = row;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
   return last[b.length] as number;
 }

@@ -1,7 +1,6 @@
 import type { Assessment, RankedAgent } from '../assess.ts';
 import type { Evidence, Reason } from '../decision.ts';
 import type { IndexedAgent } from '../index/fields.ts';
-import { FIELDS } from '../index/fields.ts';
 import type { RouterState } from '../state.ts';
 
 /** Most terms and keywords named. */
@@ -47,19 +46,17 @@ function keywords(whole: Assessment, plugin: string): Reason[] {
 
 /** Words of the prompt in the agent's texts, with the fields that hold them. */
 function terms(state: RouterState, whole: Assessment, top: RankedAgent): Reason[] {
-  const agent = top.candidate.agent;
+  const agent = top.position;
   const { id } = state.index.agents[agent] as IndexedAgent;
   const words = new Map(whole.query.tokens.map((t) => [t.term, t.word]));
   const found: Reason[] = [];
   for (const [term, weight] of whole.query.terms) {
-    const postings = state.index.postings(term);
-    const at = postings?.agents.indexOf(agent) ?? -1;
-    if (postings === undefined || at < 0) continue;
-    const fields = FIELDS.filter((_, f) => (postings.counts[at * FIELDS.length + f] as number) > 0);
+    const held = state.index.held(term, agent);
+    if (held === undefined) continue;
     found.push({
       kind: 'term',
-      text: `“${words.get(term) ?? term}” in ${fields.join(', ')} of ${id}`,
-      weight: (weight * postings.idf) / 4,
+      text: `“${words.get(term) ?? term}” in ${held.fields.join(', ')} of ${id}`,
+      weight: (weight * held.idf) / 4,
     });
   }
   return found.sort((a, b) => b.weight - a.weight).slice(0, MOST);

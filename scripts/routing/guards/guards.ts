@@ -1,5 +1,5 @@
 import type { Lexicon } from '../lexicon/load.ts';
-import { proseOf } from '../query.ts';
+import type { Reading } from '../reading.ts';
 import { isTrivialWork } from './trivial.ts';
 
 /** What the guards found. `silent`: the way ends here. `named`: the person chose the agent. `open`: go on. */
@@ -47,15 +47,16 @@ const SENTENCE_WORD =
  *
  * @param resolves whether a name is an agent of the registry; a word that only looks like a name must not stop routing.
  */
-export function guard(prompt: string, lexicon: Lexicon, resolves: (name: string) => boolean): GuardResult {
-  const text = prompt.trim();
+export function guard(prompt: Reading, lexicon: Lexicon, resolves: (name: string) => boolean): GuardResult {
+  const reading = prompt.trimmed;
+  const { text } = reading;
   if (text === '') return { kind: 'silent', cause: 'guard:empty' };
   if (MACHINE.test(text)) return { kind: 'silent', cause: 'guard:not-typed' };
   if (/^[/!#]/.test(text) && !/^#+\s/.test(text)) return { kind: 'silent', cause: 'guard:command' };
   const order = withoutQuotes(text);
   const mention = MENTION.exec(order)?.[1]?.replace(/[.:]+$/, '');
   if (mention !== undefined) return { kind: 'named', name: mention };
-  const prose = proseOf(text);
+  const { prose } = reading;
   if (NO_DELEGATION.some((p) => p.test(prose))) return { kind: 'silent', cause: 'guard:no-delegation' };
   for (const pattern of NAMED) {
     const name = pattern.exec(order)?.[1];

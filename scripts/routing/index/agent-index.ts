@@ -1,63 +1,63 @@
+import type { Numbering } from '../../text/numbering.ts';
 import type { Lexicon } from '../lexicon/load.ts';
-import { FIELD_SETTINGS, FIELDS, type FieldSetting, type IndexedAgent } from './fields.ts';
-import { type Postings, PostingsBuilder } from './postings.ts';
-import { type PreparedAgent, prepare } from './prepared.ts';
+import { FIELDS, type Field, type IndexedAgent } from './fields.ts';
+import { PostingTable } from './posting-table.ts';
+import { prepare } from './prepared.ts';
 import { AgentSenses } from './senses.ts';
 
 /** Saturation of the term frequency in BM25F (Robertson and Zaragoza, 2009). */
 export const K1 = 0.7;
 
 /**
- * An inverted index over agents (BM25F), with their latent senses and acts beside it. Immutable; a changed registry builds a
- * new one. Not the source of truth for anything: it can be rebuilt from the registry at any time.
+ * An inverted index over agents (BM25F), with their latent senses and acts beside it. A changed registry makes a new one. Not
+ * the source of truth for anything: it can be rebuilt from the registry at any time. Immutable, but for arrays that each
+ * retrieval uses again; retrievals do not overlap, because they are synchronous.
  */
 export class AgentIndex {
   readonly agents: readonly IndexedAgent[];
   readonly senses: AgentSenses;
+  readonly postings: PostingTable;
   /** Number of words in each agent's name, at least 1. */
   readonly nameLengths: Uint8Array;
   /** Inverse document frequency of a term that no agent holds. */
   readonly unseenIdf: number;
-  readonly #terms = new Map<string, Postings>();
+  /** One number an agent, for the retrieval at hand. */
+  readonly scratch: { readonly lexical: Float32Array; readonly slots: Int16Array };
+  readonly #words: Numbering;
 
   constructor(agents: readonly IndexedAgent[], lexicon: Lexicon) {
     const prepared = agents.map((a) => prepare(a, lexicon));
     this.agents = agents;
+    this.#words = lexicon.words;
     this.senses = new AgentSenses(prepared, lexicon);
+    this.postings = new PostingTable(prepared, lexicon.words.size);
     this.nameLengths = Uint8Array.from(prepared, (p) => p.nameLength);
     this.unseenIdf = Math.log(1 + (agents.length + 0.5) / 0.5);
-    this.#indexTerms(prepared);
+    this.scratch = {
+      lexical: new Float32Array(agents.length),
+      slots: new Int16Array(agents.length).fill(-1),
+    };
   }
 
-  postings(term: string): Postings | undefined {
-    return this.#terms.get(term);
+  /** The number under which {@link postings} has a term, or -1. */
+  term(term: string): number {
+    const number = this.#words.find(term);
+    return this.postings.holders(number) === 0 ? -1 : number;
   }
 
-  #indexTerms(prepared: readonly PreparedAgent[]): void {
-    const builders = new Map<string, PostingsBuilder>();
-    const totals = new Float32Array(FIELDS.length);
-    prepared.forEach(({ terms, counts, lengths }, a) => {
-      lengths.forEach((length, f) => {
-        totals[f] = (totals[f] as number) + length;
-      });
-      terms.forEach((term, t) => {
-        let builder = builders.get(term);
-        if (builder === undefined) {
-          builder = new PostingsBuilder();
-          builders.set(term, builder);
-        }
-        builder.add(a, counts, t * FIELDS.length);
-      });
-    });
-    const averages = totals.map((t) => t / Math.max(1, prepared.length) || 1);
-    const settings: readonly FieldSetting[] = FIELDS.map((f) => FIELD_SETTINGS[f]);
-    for (const [term, builder] of builders) {
-      const built = builder.build(prepared.length, (a, f, count) => {
-        const { weight, b } = settings[f] as FieldSetting;
-        const relative = ((prepared[a] as PreparedAgent).lengths[f] as number) / (averages[f] as number);
-        return (weight * count) / (1 - b + b * relative);
-      });
-      this.#terms.set(term, built);
-    }
+  /** The fields in which an agent holds a term, and how much the term tells; undefined when it does not hold it. */
+  held(term: string, agent: number): { readonly fields: readonly Field[]; readonly idf: number } | undefined {
+    const number = this.term(term);
+    if (number < 0) return undefined;
+    const { starts, agents, fields } = this.postings;
+    const from = starts[number] as number;
+    const end = starts[number + 1] as number;
+    const at = agents.subarray(from, end).indexOf(agent);
+    if (at < 0) return undefined;
+    const bits = fields[from + at] as number;
+    return {
+      fields: FIELDS.filter((_, f) => (bits & (1 << f)) !== 0),
+      idf: this.postings.idf(end - from),
+    };
   }
 }

@@ -1,3 +1,4 @@
+import type { Numbering } from '../../text/numbering.ts';
 import { termWeight } from '../../text/stopwords.ts';
 import { type Token, tokenize } from '../../text/tokenize.ts';
 import { unit } from '../lexicon/concepts.ts';
@@ -12,13 +13,13 @@ const WHOLE = { head: 2.2, asks: 1.2, body: 2 } as const;
 
 /** Everything that routing reads from one agent's texts; computed once for an agent, whatever else changes in the registry. */
 export interface PreparedAgent {
-  /** Distinct stems; `counts[i * FIELDS.length + field]` belongs to `terms[i]`. */
-  readonly terms: readonly string[];
+  /** Distinct stems by number (`lexicon.words`); `counts[i * FIELDS.length + field]` belongs to `terms[i]`. */
+  readonly terms: Uint32Array;
   readonly counts: Uint8Array;
   /** Tokens in each field. */
   readonly lengths: Uint16Array;
-  /** Distinct words of name, description and triggers, unstemmed, for reading misspelled ones. */
-  readonly words: readonly string[];
+  /** Distinct words of name, description and triggers by number, unstemmed, for reading misspelled ones. */
+  readonly words: Uint32Array;
   /** Number of words in the name, at least 1. */
   readonly nameLength: number;
   readonly head: Float32Array;
@@ -64,8 +65,8 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
   const body = sense(of('body'));
   const opening = tokenize(agent.description.slice(0, HEAD_CHARS).replaceAll('-', ' '));
   return {
-    ...countTerms(tokens),
-    words: [...new Set([...of('name'), ...of('description'), ...of('triggers')].map((t) => t.word))],
+    ...countTerms(tokens, lexicon.words),
+    words: distinctWords([of('name'), of('description'), of('triggers')], lexicon.words),
     nameLength: Math.max(1, new Set(of('name').map((t) => t.term)).size),
     head: onGrid(head),
     body: onGrid(body),
@@ -88,16 +89,36 @@ function onGrid(vector: Float32Array): Float32Array {
   return vector.map((x) => Math.round(x * GRID) / GRID);
 }
 
-function countTerms(fields: readonly Token[][]): Pick<PreparedAgent, 'terms' | 'counts' | 'lengths'> {
-  const numbers = new Map<string, number>();
-  for (const list of fields)
-    for (const { term } of list) if (!numbers.has(term)) numbers.set(term, numbers.size);
-  const counts = new Uint8Array(numbers.size * FIELDS.length);
+function countTerms(
+  fields: readonly Token[][],
+  numbering: Numbering,
+): Pick<PreparedAgent, 'terms' | 'counts' | 'lengths'> {
+  const places = new Map<number, number>();
+  const terms: number[] = [];
+  const counts: number[] = [];
   fields.forEach((list, f) => {
     for (const { term } of list) {
-      const at = (numbers.get(term) as number) * FIELDS.length + f;
+      const number = numbering.of(term);
+      let place = places.get(number);
+      if (place === undefined) {
+        place = terms.length;
+        places.set(number, place);
+        terms.push(number);
+        for (let i = 0; i < FIELDS.length; i++) counts.push(0);
+      }
+      const at = place * FIELDS.length + f;
       counts[at] = Math.min(255, (counts[at] as number) + 1);
     }
   });
-  return { terms: [...numbers.keys()], counts, lengths: Uint16Array.from(fields, (list) => list.length) };
+  return {
+    terms: Uint32Array.from(terms),
+    counts: Uint8Array.from(counts),
+    lengths: Uint16Array.from(fields, (list) => list.length),
+  };
+}
+
+function distinctWords(fields: readonly Token[][], numbering: Numbering): Uint32Array {
+  const numbers = new Set<number>();
+  for (const list of fields) for (const { word } of list) numbers.add(numbering.of(word));
+  return Uint32Array.from(numbers);
 }

@@ -1,11 +1,13 @@
 import type { Lexicon } from '../lexicon/load.ts';
 import type { PreparedAgent } from './prepared.ts';
+import { RoughDots } from './rough-dots.ts';
 
 /** What agents mean and do, beside their words: latent vectors and act vectors, one row an agent. */
 export class AgentSenses {
   readonly head: Float32Array;
   readonly body: Float32Array;
   readonly whole: Float32Array;
+  readonly roughWhole: RoughDots;
   /** Acts by name and head of the description; and the same of unit length. */
   readonly done: Float32Array;
   readonly doneUnit: Float32Array;
@@ -18,6 +20,7 @@ export class AgentSenses {
     this.head = matrix(prepared, senses, (p) => p.head);
     this.body = matrix(prepared, senses, (p) => p.body);
     this.whole = matrix(prepared, senses, (p) => p.whole);
+    this.roughWhole = new RoughDots(this.whole, senses);
     this.done = matrix(prepared, acts, (p) => p.done);
     this.doneUnit = matrix(prepared, acts, (p) => scaled(p.done));
     this.told = matrix(prepared, acts, (p) => p.told);

@@ -1,5 +1,6 @@
 import { termWeight } from '../../text/stopwords.ts';
 import { tokenize } from '../../text/tokenize.ts';
+import { type PackedAssociations, packAssociations } from './associations.ts';
 import { latentProjection, type Projection } from './latent.ts';
 
 /** One entry of `orchestration/lexicon/concepts.yaml`: a subject or kind of work and the words that name it. */
@@ -19,8 +20,7 @@ export interface AskSource {
 /** What `dist/lexicon.json` holds; made by {@link compileConcepts} at build time so that no session pays for it. */
 export interface CompiledConcepts {
   readonly concepts: readonly string[];
-  /** Stem or phrase of stems to pairs `[concept, weight, concept, weight, …]`, strongest first. Weights are thousandths. */
-  readonly associations: Readonly<Record<string, readonly number[]>>;
+  readonly associations: PackedAssociations;
   /** Stem to how often it occurs per million words in all texts of the lexicon: what ordinary requests sound like. */
   readonly background: Readonly<Record<string, number>>;
   readonly projection: Projection;
@@ -67,7 +67,7 @@ export function compileConcepts(
   const associations = [...table].sort(byKey).map(([w, list]) => [w, strongest(list)] as const);
   return {
     concepts: concepts.map((c) => c.id),
-    associations: Object.fromEntries(associations),
+    associations: packAssociations(associations),
     background: backgroundOf(asks),
     words: wordsOf(concepts, asks),
     projection: latentProjection(

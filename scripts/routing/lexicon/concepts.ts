@@ -1,4 +1,5 @@
 import type { Token } from '../../text/tokenize.ts';
+import { type AssociationTable, openAssociations } from './associations.ts';
 import type { CompiledConcepts } from './compile.ts';
 import { unpackProjection } from './latent.ts';
 
@@ -8,45 +9,65 @@ const MAX_PHRASE_WORDS = 3;
 /** Thousandths in the compiled table. */
 const SCALE = 1_000;
 
+/** The words that go on from a word or a phrase so far; `key` is its own number, -1 for the beginning of a phrase that is none. */
+interface Beginning {
+  key: number;
+  next: Map<string, Beginning> | undefined;
+}
+
 /**
  * Maps words to a latent space of concepts, so that "our checkout takes forever" meets an agent that speaks of latency.
- * Read-only after construction, but for a memo of word vectors.
+ * Read-only after construction, but for a memo of word vectors and the counts of the text at hand.
  */
 export class ConceptSpace {
   readonly ids: readonly string[];
   /** Length of a {@link sense}. */
   readonly dimensions: number;
-  readonly #associations: Readonly<Record<string, readonly number[]>>;
-  readonly #background: Readonly<Record<string, number>>;
+  /** Words by number; a phrase has a number too, found by {@link #phrases}. */
+  readonly #words = new Map<string, number>();
+  /** Phrases of several words by the first of them. */
+  readonly #phrases = new Map<string, Map<string, Beginning>>();
+  readonly #table: AssociationTable;
+  readonly #background: ReadonlyMap<string, number>;
   readonly #projection: Float32Array;
-  /** Stems with which a phrase of several words begins. */
-  readonly #phraseStarts = new Set<string>();
-  readonly #senses = new Map<string, Float32Array | undefined>();
+  /** Vectors of words and phrases, computed when they are first met. */
+  readonly #senses: (Float32Array | undefined)[];
+  /** The last call of {@link sense} that met each word or phrase, and how often it did. */
+  readonly #met: Uint32Array;
+  readonly #times: Uint16Array;
+  #calls = 0;
 
   constructor(compiled: CompiledConcepts) {
     this.ids = compiled.concepts;
-    this.#associations = withoutPrototype(compiled.associations);
-    this.#background = withoutPrototype(compiled.background);
+    this.#background = new Map(Object.entries(compiled.background));
     this.#projection = unpackProjection(compiled.projection);
     this.dimensions = compiled.projection.dimensions;
-    for (const key of Object.keys(compiled.associations)) {
-      const end = key.indexOf(' ');
-      if (end > 0) this.#phraseStarts.add(key.slice(0, end));
+    this.#table = openAssociations(compiled.associations);
+    const { keys } = this.#table;
+    this.#senses = new Array<Float32Array | undefined>(keys.length).fill(undefined);
+    this.#met = new Uint32Array(keys.length);
+    this.#times = new Uint16Array(keys.length);
+    for (let k = 0; k < keys.length; k++) {
+      const key = keys[k] as string;
+      if (key.includes(' ')) this.#addPhrase(key.split(' '), k);
+      else this.#words.set(key, k);
     }
   }
 
   /** Frequency of a stem in ordinary requests, per million words; 0 for one never seen. */
   background(term: string): number {
-    return this.#background[term] ?? 0;
+    return this.#background.get(term) ?? 0;
   }
 
   /** How much a stem belongs to one subject alone, from 0 (everyday or unknown word) to 1 (a name of that subject only). */
   distinction(term: string): number {
-    const associated = this.#associations[term];
-    if (associated === undefined) return 0;
+    const key = this.#words.get(term);
+    if (key === undefined) return 0;
+    const { starts, pairs } = this.#table;
+    const from = starts[key] as number;
     let total = 0;
-    for (let i = 1; i < associated.length; i += 2) total += associated[i] as number;
-    return (associated[1] as number) / total;
+    for (let i = from + 1; i < (starts[key + 1] as number); i += 2) total += pairs[i] as number;
+    return (pairs[from + 1] as number) / total;
   }
 
   /**
@@ -57,50 +78,66 @@ export class ConceptSpace {
    */
   sense(tokens: readonly Token[], weightOf: (index: number) => number = () => 1): Float32Array {
     const sum = new Float32Array(this.dimensions);
-    const seen = new Map<string, number>();
+    this.#calls += 1;
     for (let start = 0; start < tokens.length; start++) {
       const first = (tokens[start] as Token).term;
-      this.#add(sum, first, weightOf(start), seen);
-      if (!this.#phraseStarts.has(first)) continue;
-      let key = first;
-      for (let length = 2; length <= MAX_PHRASE_WORDS && start + length <= tokens.length; length++) {
-        key = `${key} ${(tokens[start + length - 1] as Token).term}`;
-        this.#add(sum, key, 1, seen);
+      const word = this.#words.get(first);
+      if (word !== undefined) this.#add(sum, word, weightOf(start));
+      let next = this.#phrases.get(first);
+      for (let length = 2; next !== undefined && length <= MAX_PHRASE_WORDS; length++) {
+        const longer = next.get(tokens[start + length - 1]?.term ?? '');
+        if (longer === undefined) break;
+        if (longer.key >= 0) this.#add(sum, longer.key, 1);
+        next = longer.next;
       }
     }
     return unit(sum);
   }
 
-  #add(sum: Float32Array, key: string, weight: number, seen: Map<string, number>): void {
-    const sense = this.#senseOf(key);
-    if (sense === undefined) return;
-    const times = (seen.get(key) ?? 0) + 1;
-    seen.set(key, times);
+  #add(sum: Float32Array, key: number, weight: number): void {
+    const times = this.#met[key] === this.#calls ? (this.#times[key] as number) + 1 : 1;
+    this.#met[key] = this.#calls;
+    this.#times[key] = times;
+    let sense = this.#senses[key];
+    if (sense === undefined) {
+      sense = this.#senseOf(key);
+      this.#senses[key] = sense;
+    }
     const share = weight / times;
     for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + share * (sense[k] as number);
   }
 
-  /** The vector of one word or phrase, computed when it is first met. */
-  #senseOf(key: string): Float32Array | undefined {
-    if (this.#senses.has(key)) return this.#senses.get(key);
-    const associated = this.#associations[key];
-    if (associated === undefined) return undefined;
+  #senseOf(key: number): Float32Array {
     const sense = new Float32Array(this.dimensions);
-    for (let i = 0; i < associated.length; i += 2) {
-      const row = (associated[i] as number) * this.dimensions;
-      const weight = (associated[i + 1] as number) / SCALE;
+    const { starts, pairs } = this.#table;
+    for (let i = starts[key] as number; i < (starts[key + 1] as number); i += 2) {
+      const row = (pairs[i] as number) * this.dimensions;
+      const weight = (pairs[i + 1] as number) / SCALE;
       for (let k = 0; k < sense.length; k++) {
         sense[k] = (sense[k] as number) + weight * (this.#projection[row + k] as number);
       }
     }
-    this.#senses.set(key, sense);
     return sense;
   }
-}
 
-/** A table read from JSON whose keys are people's words: "constructor" must be absent, not inherited. */
-function withoutPrototype<T extends object>(table: T): T {
-  return Object.setPrototypeOf(table, null) as T;
+  #addPhrase(words: readonly string[], key: number): void {
+    const [first = '', ...rest] = words;
+    let next = this.#phrases.get(first);
+    if (next === undefined) {
+      next = new Map();
+      this.#phrases.set(first, next);
+    }
+    rest.forEach((word, i) => {
+      const table = next as Map<string, Beginning>;
+      let beginning = table.get(word);
+      if (beginning === undefined) {
+        beginning = { key: -1, next: undefined };
+        table.set(word, beginning);
+      }
+      if (i === rest.length - 1) beginning.key = key;
+      else next = beginning.next ??= new Map();
+    });
+  }
 }
 
 /** Scales a vector to length 1, in place; zero stays zero. */

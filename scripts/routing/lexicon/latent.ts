@@ -2,6 +2,7 @@
  * A low-rank space over concepts (latent semantic analysis, Deerwester et al., 1990): concepts whose words overlap come to
  * lie near each other, so that texts meet without sharing a word. Computed at build time; deterministic.
  */
+import { int16 } from './associations.ts';
 
 /** Dimensions kept. More gave nothing on the tune halves. */
 export const DIMENSIONS = 96;
@@ -38,10 +39,7 @@ export function latentProjection(concepts: number, columns: Columns): Projection
 
 /** Reads a packed projection back into floats. */
 export function unpackProjection(projection: Projection): Float32Array {
-  const bytes = Buffer.from(projection.base64, 'base64');
-  const values = new Float32Array(bytes.length / 2);
-  for (let i = 0; i < values.length; i++) values[i] = bytes.readInt16LE(i * 2) * projection.scale;
-  return values;
+  return Float32Array.from(int16(projection.base64), (x) => x * projection.scale);
 }
 
 function gramMatrix(concepts: number, columns: Columns): Float64Array[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Numbering } from '../../text/numbering.ts';
 import { Spelling } from '../../text/spelling.ts';
 import { checkPolicy, type RoutingPolicy } from '../policy.ts';
 import { Acts, type CompiledActs } from './acts.ts';
@@ -19,12 +20,14 @@ export interface CompiledLexicon {
   readonly smalltalk: CompiledSmalltalk;
 }
 
-/** What the router knows of words before it has seen an agent. Immutable. */
+/** What the router knows of words before it has seen an agent. Immutable, but for {@link Lexicon.words}, which only grows. */
 export interface Lexicon {
   /** Identifies the content of the file it was read from. */
   readonly id: string;
   readonly concepts: ConceptSpace;
   readonly acts: Acts;
+  /** Numbers of words, for tables over agents; grows with the agents that are prepared. */
+  readonly words: Numbering;
   /** Words of ordinary requests, for reading misspelled ones. */
   readonly spelling: Spelling;
   /** The numbers of `orchestration/policies/routing.yaml`. */
@@ -41,19 +44,21 @@ export function builtFile(name: string): string {
 
 /** Makes the lexicon from its compiled form. */
 export function openLexicon(compiled: CompiledLexicon): Lexicon {
+  const words = new Numbering();
   return {
     id: compiled.id,
     concepts: new ConceptSpace(compiled.concepts),
     acts: new Acts(compiled.acts),
-    spelling: spellingOf(compiled.concepts.words),
+    words,
+    spelling: spellingOf(compiled.concepts.words, words),
     policy: checkPolicy(compiled.policy),
     glossary: new Glossary(compiled.glossary),
     smalltalk: new Smalltalk(compiled.smalltalk),
   };
 }
 
-function spellingOf(words: string): Spelling {
-  const spelling = new Spelling();
+function spellingOf(words: string, numbering: Numbering): Spelling {
+  const spelling = new Spelling(numbering);
   words.split(' ').forEach((word, i) => {
     spelling.learn(word, 1_000 / (i + 10));
   });

@@ -36,11 +36,18 @@ const PADDING =
  * in a repository, small talk. A prompt counts when a phrase covers the whole of it, padding aside.
  */
 export class Smalltalk {
-  readonly #patterns: ReadonlyArray<{ readonly kind: string; readonly pattern: RegExp }>;
+  /** Patterns by their first word, in order; those that begin with `*` under the empty word. */
+  readonly #patterns = new Map<string, Pattern[]>();
   readonly #exact: ReadonlyMap<string, string>;
 
   constructor(compiled: CompiledSmalltalk) {
-    this.#patterns = compiled.patterns.map(([kind, source]) => ({ kind, pattern: new RegExp(source, 'u') }));
+    compiled.patterns.forEach(([kind, source], place) => {
+      const first = FIRST_WORD.exec(source)?.[1] ?? '';
+      const pattern = { kind, pattern: new RegExp(source, 'u'), place };
+      const list = this.#patterns.get(first);
+      if (list === undefined) this.#patterns.set(first, [pattern]);
+      else list.push(pattern);
+    });
     this.#exact = new Map(Object.entries(compiled.exact));
   }
 
@@ -49,12 +56,31 @@ export class Smalltalk {
     const whole = normalise(text);
     if (whole === '') return 'empty';
     for (const form of forms(whole)) {
-      const kind = this.#exact.get(form) ?? this.#patterns.find((p) => p.pattern.test(form))?.kind;
+      const kind = this.#exact.get(form) ?? this.#patternOf(form)?.kind;
       if (kind !== undefined) return kind;
     }
     return undefined;
   }
+
+  /** The first pattern, in the order of the source, that covers a form. */
+  #patternOf(form: string): Pattern | undefined {
+    const end = form.indexOf(' ');
+    const [named, open] = [end < 0 ? form : form.slice(0, end), ''].map((word) =>
+      this.#patterns.get(word)?.find((p) => p.pattern.test(form)),
+    );
+    if (named === undefined || open === undefined) return named ?? open;
+    return named.place < open.place ? named : open;
+  }
 }
+
+interface Pattern {
+  readonly kind: string;
+  readonly pattern: RegExp;
+  readonly place: number;
+}
+
+/** The literal word with which a pattern begins, as {@link patternOf} writes it. */
+const FIRST_WORD = /^\^([\p{L}\p{N}]+)\(\?: \|\$\)/u;
 
 /** Lower case, one space between words, no punctuation at the edges or between words. */
 function normalise(text: string): string {

@@ -1,58 +1,77 @@
 import type { AgentIndex } from '../index/agent-index.ts';
-import type { Candidate } from '../rank/retrieve.ts';
+import { FEATURES, type Feature } from '../rank/features.ts';
+import type { Pool } from '../rank/retrieve.ts';
 import { PLUGIN_FEATURES, type PluginFeature } from './features.ts';
 import type { PluginSignals } from './plugin-model.ts';
-
-export type PluginVector = Readonly<Record<PluginFeature, number>>;
 
 /** A keyword hit in a negated or quoted stretch alone does not make a plugin "named". */
 const NAMED_WEIGHT = 0.3;
 
-/** Features of one plugin. `evidence` and `last` are 0 or 1 and are added by the caller's facts. */
-export function pluginVector(
-  signals: PluginSignals,
-  candidates: readonly Candidate[],
-  facts: { readonly evidence: boolean; readonly last: boolean },
-): PluginVector {
-  const best = (pick: (c: Candidate) => number): number =>
-    candidates.reduce((m, c) => Math.max(m, pick(c)), 0);
-  return {
-    language: Math.sign(signals.language) * Math.log1p(Math.abs(signals.language)),
-    languageMean: signals.languageMean,
-    foreign: signals.foreign,
-    strong: Math.log1p(signals.strong),
-    strongAny: signals.strong > NAMED_WEIGHT ? 1 : 0,
-    weak: Math.log1p(signals.weak),
-    against: Math.log1p(signals.against),
-    bestLexical: best((c) => c.features.lexical),
-    bestTriggers: best((c) => c.features.triggers),
-    bestSense: best((c) => c.features.senseWhole),
-    bestCapabilities: best((c) => c.features.capabilities),
-    bestAct: best((c) => c.features.actDone),
-    evidence: facts.evidence ? 1 : 0,
-    last: facts.last ? 1 : 0,
-  };
-}
+/** Features of agents of which the best of a plugin counts, and their places in an agent's row. */
+const BEST = ['lexical', 'triggers', 'senseWhole', 'capabilities', 'actDone'] as const satisfies Feature[];
+const BEST_AT = BEST.map((f) => FEATURES.indexOf(f));
+const NO_BEST: readonly number[] = BEST.map(() => 0);
 
-/** Candidates grouped by plugin name, in their order. */
-export function byPlugin(index: AgentIndex, candidates: readonly Candidate[]): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>();
-  for (const c of candidates) {
-    const plugin = (index.agents[c.agent] as { plugin: string }).plugin;
-    const list = groups.get(plugin);
-    if (list === undefined) groups.set(plugin, [c]);
-    else list.push(c);
-  }
+/** The best of each plugin's agents in the pool, feature by feature ({@link BEST}), by plugin name. */
+export function bestByPlugin(index: AgentIndex, pool: Pool): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  pool.agents.forEach((agent, slot) => {
+    const plugin = (index.agents[agent] as { plugin: string }).plugin;
+    let best = groups.get(plugin);
+    if (best === undefined) {
+      best = [...NO_BEST];
+      groups.set(plugin, best);
+    }
+    for (let b = 0; b < BEST_AT.length; b++) {
+      const value = pool.rows[slot * FEATURES.length + (BEST_AT[b] as number)] as number;
+      if (value > (best[b] as number)) best[b] = value;
+    }
+  });
   return groups;
 }
 
-/** Weighted sum of a plugin's features. */
-export function pluginLogit(
-  vector: PluginVector,
-  weights: Readonly<Record<PluginFeature, number>> & { readonly bias: number },
-): number {
-  let sum = weights.bias;
-  for (const f of PLUGIN_FEATURES) sum += weights[f] * vector[f];
+/** Features of one plugin, in the order of {@link PLUGIN_FEATURES}. `best` is undefined for a plugin without an agent in the pool. */
+export function pluginRow(
+  signals: PluginSignals,
+  best: readonly number[] | undefined,
+  facts: { readonly evidence: boolean; readonly last: boolean },
+): number[] {
+  const [lexical, triggers, sense, capabilities, act] = (best ?? NO_BEST) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [
+    Math.sign(signals.language) * Math.log1p(Math.abs(signals.language)),
+    signals.languageMean,
+    signals.foreign,
+    Math.log1p(signals.strong),
+    signals.strong > NAMED_WEIGHT ? 1 : 0,
+    Math.log1p(signals.weak),
+    Math.log1p(signals.against),
+    lexical,
+    triggers,
+    sense,
+    capabilities,
+    act,
+    facts.evidence ? 1 : 0,
+    facts.last ? 1 : 0,
+  ];
+}
+
+export type PluginWeights = Readonly<Record<PluginFeature, number>> & { readonly bias: number };
+
+/** Weights in the order of {@link PLUGIN_FEATURES}, then the bias. */
+export function pluginWeightRow(weights: PluginWeights): Float64Array {
+  return Float64Array.from([...PLUGIN_FEATURES, 'bias'] as const, (f) => weights[f]);
+}
+
+/** Weighted sum of a plugin's features, and the bias. */
+export function pluginLogit(row: readonly number[], weights: Float64Array): number {
+  let sum = weights[row.length] as number;
+  for (let f = 0; f < row.length; f++) sum += (weights[f] as number) * (row[f] as number);
   return sum;
 }
 

@@ -2,7 +2,7 @@ import { FIELDS } from '../index/fields.ts';
 
 /**
  * What is known of a candidate agent for one prompt. Shares of what a perfect match would give, or cosines, so that they mean
- * the same for short and long prompts and for small and large registries.
+ * the same for short and long prompts and for small and large registries. Rows of numbers are in this order.
  *
  * - `lexical`: BM25F score, as a share of an agent's that held every term; then the share of the prompt in each field.
  * - `nameWhole`: share of the agent's name that stands in the prompt.
@@ -22,4 +22,3 @@ export const FEATURES = [
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];
-export type FeatureVector = Readonly<Record<Feature, number>>;

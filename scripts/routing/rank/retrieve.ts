@@ -1,10 +1,14 @@
 import { type AgentIndex, K1 } from '../index/agent-index.ts';
 import { FIELDS } from '../index/fields.ts';
+import { ROUGH_SCALE } from '../index/rough-dots.ts';
 import { rowBest, rowDot } from '../index/senses.ts';
 import type { Query } from '../query.ts';
-import type { FeatureVector } from './features.ts';
+import { FEATURES } from './features.ts';
 
 const WIDTH = FIELDS.length;
+/** Numbers of {@link FEATURES}' order that come from the fields; the first is `lexical`. */
+const FIELD_AT = 1;
+const NAME_WHOLE_AT = FIELD_AT + WIDTH;
 
 /** How many agents are looked at closely after the first pass. */
 export const POOL = 60;
@@ -15,128 +19,148 @@ const SENSE_SHARE = 0.8;
 /** Idf share of a word that no agent holds: it makes every match less sure, but a rare name is no miss. */
 const UNSEEN_SHARE = 0.35;
 
-/** An agent found for a prompt. */
-export interface Candidate {
-  /** Position in {@link AgentIndex.agents}. */
-  readonly agent: number;
-  readonly features: FeatureVector;
+/** Agents found for a prompt, best first. */
+export interface Pool {
+  /** Positions in {@link AgentIndex.agents}. */
+  readonly agents: readonly number[];
+  /** A row of `FEATURES.length` numbers for each of them, in the order of {@link FEATURES}. */
+  readonly rows: Float64Array;
+}
+
+/** A term of the prompt that some agent holds: where its list lies, and what a plentiful match would give. */
+interface Found {
+  readonly from: number;
+  readonly end: number;
+  readonly gain: number;
 }
 
 /**
- * First pass: BM25F and latent similarity over the whole index; then features for the best {@link POOL} agents, best first.
- * Cost: one walk over the posting lists of the prompt's terms, and one dot product an agent. Returns nothing when no word
+ * First pass: BM25F and latent similarity over the whole index; then features for the best {@link POOL} agents.
+ * Cost: one walk over the posting lists of the prompt's terms, and one rough dot product an agent. Finds nothing when no word
  * of the prompt is known.
  */
-export function retrieve(index: AgentIndex, query: Query): Candidate[] {
-  const total = index.agents.length;
-  const lexical = new Float32Array(total);
-  const ideal = addTerms(index, query, lexical);
-  const first = new Float32Array(total);
-  for (let a = 0; a < total; a++) {
-    first[a] =
-      (lexical[a] as number) / ideal + SENSE_SHARE * Math.max(0, rowDot(index.senses.whole, a, query.sense));
-  }
-  const pool = best(first, POOL);
-  const shares = fieldShares(index, query, pool, ideal);
-  return pool.map((agent, slot) => ({
-    agent,
-    features: features(
-      index,
-      query,
-      agent,
-      (lexical[agent] as number) / ideal,
-      (f) => shares[slot * (WIDTH + 1) + f] as number,
-    ),
-  }));
+export function retrieve(index: AgentIndex, query: Query): Pool {
+  const { found, ideal } = findTerms(index, query);
+  addScores(index, found);
+  const agents = best(index, query, ideal);
+  const rows = new Float64Array(agents.length * FEATURES.length);
+  addFieldShares(index, found, agents, ideal, rows);
+  agents.forEach((agent, slot) => {
+    addRow(index, query, agent, rows, slot * FEATURES.length, ideal);
+  });
+  return { agents, rows };
 }
 
-function features(
-  index: AgentIndex,
-  query: Query,
-  agent: number,
-  lexical: number,
-  share: (f: number) => number,
-): FeatureVector {
-  const { senses } = index;
-  return {
-    lexical,
-    name: share(0),
-    description: share(1),
-    triggers: share(2),
-    capabilities: share(3),
-    body: share(4),
-    plugin: share(5),
-    nameWhole: share(WIDTH),
-    senseHead: rowDot(senses.head, agent, query.sense),
-    senseBody: rowDot(senses.body, agent, query.sense),
-    senseWhole: rowDot(senses.whole, agent, query.sense),
-    actDone: rowDot(senses.doneUnit, agent, query.askedUnit),
-    actBest: rowBest(senses.done, agent, query.asked),
-    actTold: rowDot(senses.told, agent, query.askedUnit),
-  };
-}
-
-/** Adds BM25F scores; returns the score of an agent that would hold every term of the prompt plentifully. */
-function addTerms(index: AgentIndex, query: Query, scores: Float32Array): number {
+/** The prompt's terms in the index, and the score of an agent that would hold every term of the prompt plentifully. */
+function findTerms(index: AgentIndex, query: Query): { found: Found[]; ideal: number } {
+  const { postings, unseenIdf } = index;
+  const found: Found[] = [];
   let ideal = 0;
   for (const [term, weight] of query.terms) {
-    const postings = index.postings(term);
-    const gain = weight * (postings?.idf ?? index.unseenIdf * UNSEEN_SHARE);
+    const number = index.term(term);
+    if (number < 0) {
+      ideal += weight * (unseenIdf * UNSEEN_SHARE);
+      continue;
+    }
+    const from = postings.starts[number] as number;
+    const end = postings.starts[number + 1] as number;
+    const gain = weight * postings.idf(end - from);
     ideal += gain;
-    if (postings === undefined) continue;
-    const { agents, weighted } = postings;
-    for (let i = 0; i < agents.length; i++) {
+    found.push({ from, end, gain });
+  }
+  return { found, ideal: ideal || 1 };
+}
+
+/** BM25F scores of all agents, into the index's scratch. */
+function addScores(index: AgentIndex, found: readonly Found[]): void {
+  const { agents, weighted } = index.postings;
+  const scores = index.scratch.lexical.fill(0);
+  for (const { from, end, gain } of found) {
+    for (let i = from; i < end; i++) {
       const tf = weighted[i] as number;
       const a = agents[i] as number;
       scores[a] = (scores[a] as number) + (gain * tf) / (K1 + tf);
     }
   }
-  return ideal || 1;
 }
 
-/** The `count` positions with the highest positive value, best first; ties by position. */
-function best(values: Float32Array, count: number): number[] {
+/**
+ * The {@link POOL} agents with the highest positive value, best first; ties by position. The value is the lexical match and a
+ * share of the latent similarity, of which a rough one is looked at first: few agents of a large index get an exact one.
+ */
+function best(index: AgentIndex, query: Query, ideal: number): number[] {
+  const { lexical } = index.scratch;
+  const { whole, roughWhole } = index.senses;
+  const rough = roughWhole.of(query.sense);
   // Insertion into a short sorted list: few positions of a large index ever enter it.
   const kept: number[] = [];
-  for (let a = 0; a < values.length; a++) {
-    const value = values[a] as number;
-    if (value <= 0 || (kept.length === count && value <= (values[kept[count - 1] as number] as number)))
-      continue;
-    if (kept.length === count) kept.pop();
-    let at = kept.length;
-    while (at > 0 && value > (values[kept[at - 1] as number] as number)) at--;
-    kept.splice(at, 0, a);
+  const values = new Float32Array(POOL);
+  let least = 0;
+  for (let a = 0; a < lexical.length; a++) {
+    const match = (lexical[a] as number) / ideal;
+    if (rough !== undefined) {
+      const most = (rough[a] as number) * ROUGH_SCALE + roughWhole.error;
+      if (match + SENSE_SHARE * Math.max(0, most) <= least) continue;
+    }
+    const value = Math.fround(match + SENSE_SHARE * Math.max(0, rowDot(whole, a, query.sense)));
+    if (value <= least) continue;
+    let at = kept.length === POOL ? POOL - 1 : kept.length;
+    for (; at > 0 && value > (values[at - 1] as number); at--) {
+      values[at] = values[at - 1] as number;
+      kept[at] = kept[at - 1] as number;
+    }
+    values[at] = value;
+    kept[at] = a;
+    if (kept.length === POOL) least = values[POOL - 1] as number;
   }
   return kept;
 }
 
 /** Per pooled agent: the share of the prompt's weight found in each field, then the share of the name that is in the prompt. */
-function fieldShares(index: AgentIndex, query: Query, pool: readonly number[], ideal: number): Float32Array {
-  const row = WIDTH + 1;
-  const result = new Float32Array(pool.length * row);
-  const slots = new Int16Array(index.agents.length).fill(-1);
-  pool.forEach((agent, slot) => {
-    slots[agent] = slot;
-  });
-  for (const [term, weight] of query.terms) {
-    const postings = index.postings(term);
-    if (postings === undefined) continue;
-    const { agents, counts, idf } = postings;
-    const gain = (weight * idf) / ideal;
-    for (let i = 0; i < agents.length; i++) {
+function addFieldShares(
+  index: AgentIndex,
+  found: readonly Found[],
+  pool: readonly number[],
+  ideal: number,
+  rows: Float64Array,
+): void {
+  const { agents, fields } = index.postings;
+  const { slots } = index.scratch;
+  for (let slot = 0; slot < pool.length; slot++) slots[pool[slot] as number] = slot;
+  for (const { from, end, gain } of found) {
+    const share = gain / ideal;
+    for (let i = from; i < end; i++) {
       const slot = slots[agents[i] as number] as number;
       if (slot < 0) continue;
+      const row = slot * FEATURES.length;
+      const bits = fields[i] as number;
       for (let f = 0; f < WIDTH; f++) {
-        if ((counts[i * WIDTH + f] as number) > 0)
-          result[slot * row + f] = (result[slot * row + f] as number) + gain;
+        const at = row + FIELD_AT + f;
+        if ((bits & (1 << f)) !== 0) rows[at] = Math.fround((rows[at] as number) + share);
       }
-      if ((counts[i * WIDTH] as number) > 0)
-        result[slot * row + WIDTH] = (result[slot * row + WIDTH] as number) + 1;
+      if ((bits & 1) !== 0) rows[row + NAME_WHOLE_AT] = (rows[row + NAME_WHOLE_AT] as number) + 1;
     }
   }
-  pool.forEach((agent, slot) => {
-    const at = slot * row + WIDTH;
-    result[at] = Math.min(1, (result[at] as number) / (index.nameLengths[agent] as number));
-  });
-  return result;
+  for (const agent of pool) slots[agent] = -1;
+}
+
+/** The rest of an agent's row. */
+function addRow(
+  index: AgentIndex,
+  query: Query,
+  agent: number,
+  rows: Float64Array,
+  row: number,
+  ideal: number,
+): void {
+  const { senses, scratch, nameLengths } = index;
+  rows[row] = (scratch.lexical[agent] as number) / ideal;
+  let at = row + NAME_WHOLE_AT;
+  rows[at] = Math.fround(Math.min(1, (rows[at] as number) / (nameLengths[agent] as number)));
+  rows[++at] = rowDot(senses.head, agent, query.sense);
+  rows[++at] = rowDot(senses.body, agent, query.sense);
+  rows[++at] = rowDot(senses.whole, agent, query.sense);
+  rows[++at] = rowDot(senses.doneUnit, agent, query.askedUnit);
+  rows[++at] = rowBest(senses.done, agent, query.asked);
+  rows[++at] = rowDot(senses.told, agent, query.askedUnit);
 }

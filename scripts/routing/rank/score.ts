@@ -1,9 +1,14 @@
-import { FEATURES, type Feature, type FeatureVector } from './features.ts';
+import { FEATURES, type Feature } from './features.ts';
 
-/** Weighted sum of an agent's features. */
-export function agentScore(features: FeatureVector, weights: Readonly<Record<Feature, number>>): number {
+/** Weights in the order of {@link FEATURES}. */
+export function weightRow(weights: Readonly<Record<Feature, number>>): Float64Array {
+  return Float64Array.from(FEATURES, (f) => weights[f]);
+}
+
+/** Weighted sum of the features that begin at `from`. */
+export function rowScore(rows: ArrayLike<number>, from: number, weights: Float64Array): number {
   let sum = 0;
-  for (const f of FEATURES) sum += weights[f] * features[f];
+  for (let f = 0; f < weights.length; f++) sum += (weights[f] as number) * (rows[from + f] as number);
   return sum;
 }
 

@@ -3,9 +3,11 @@ import { NO_ESTIMATE, ownTier, readsOnly } from '../../../scripts/routing/agent-
 import { complexityOf, tierFor } from '../../../scripts/routing/complexity.ts';
 import type { Complexity, Tier } from '../../../scripts/routing/decision.ts';
 import { loadLexicon } from '../../../scripts/routing/lexicon/load.ts';
-import { analyse, proseOf } from '../../../scripts/routing/query.ts';
+import { analyse } from '../../../scripts/routing/query.ts';
+import { Reading } from '../../../scripts/routing/reading.ts';
 
-const of = (prompt: string): Complexity => complexityOf(proseOf(prompt), analyse(prompt, loadLexicon()));
+const of = (prompt: string): Complexity =>
+  complexityOf(new Reading(prompt).prose, analyse(prompt, loadLexicon()));
 
 describe('complexity', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadLexicon } from '../../../scripts/routing/lexicon/load.ts';
-import { analyse, proseOf } from '../../../scripts/routing/query.ts';
+import { analyse } from '../../../scripts/routing/query.ts';
+import { Reading } from '../../../scripts/routing/reading.ts';
 import { Vocabulary } from '../../../scripts/routing/vocabulary.ts';
 import { stem } from '../../../scripts/text/stem.ts';
 import { agent, plugin } from './support/registry.ts';
@@ -75,8 +76,8 @@ describe('a query', () => {
     expect(analyse('realm '.repeat(5_000), lexicon).tokens.length).toBeLessThanOrEqual(420);
   });
 
-  it('proseOf keeps what people wrote and drops logs and code', () => {
-    const prose = proseOf('fix "the form" now\nERROR: boom\n```\ncode\n```\nno redux');
+  it('the prose of a reading keeps what people wrote and drops logs and code', () => {
+    const { prose } = new Reading('fix "the form" now\nERROR: boom\n```\ncode\n```\nno redux');
     expect(prose).toMatch(/fix/);
     expect(prose).toMatch(/the form/);
     expect(prose).toMatch(/redux/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guard } from '../../../../scripts/routing/guards/guards.ts';
 import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
+import { Reading } from '../../../../scripts/routing/reading.ts';
 
 const KNOWN = new Set([
   'endpoint-engineer',
@@ -10,7 +11,7 @@ const KNOWN = new Set([
 ]);
 
 function of(prompt: string): string {
-  const result = guard(prompt, loadLexicon(), (name) => KNOWN.has(name));
+  const result = guard(new Reading(prompt), loadLexicon(), (name) => KNOWN.has(name));
   return result.kind === 'silent' ? result.cause : result.kind === 'named' ? `named ${result.name}` : 'open';
 }
 

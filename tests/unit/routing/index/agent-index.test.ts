@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AgentIndex } from '../../../../scripts/routing/index/agent-index.ts';
-import { FIELDS, fieldText } from '../../../../scripts/routing/index/fields.ts';
-import { PostingsBuilder } from '../../../../scripts/routing/index/postings.ts';
-import { prepare } from '../../../../scripts/routing/index/prepared.ts';
+import { fieldText } from '../../../../scripts/routing/index/fields.ts';
+import { PostingTable } from '../../../../scripts/routing/index/posting-table.ts';
+import { type PreparedAgent, prepare } from '../../../../scripts/routing/index/prepared.ts';
 import { rowBest, rowDot } from '../../../../scripts/routing/index/senses.ts';
 import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
 import { stem } from '../../../../scripts/text/stem.ts';
@@ -26,7 +26,8 @@ describe('fields', () => {
     const prepared = prepare(agents[0] as never, loadLexicon());
     expect(prepared.nameLength).toBe(2);
     expect(prepared.lengths[0]).toBe(2);
-    expect(prepared.terms).toEqual(expect.arrayContaining([stem('invoice'), stem('printer')]));
+    const words = [...prepared.terms].map((n) => loadLexicon().words.word(n));
+    expect(words).toEqual(expect.arrayContaining([stem('invoice'), stem('printer')]));
   });
 
   it('long bodies are cut', () => {
@@ -35,26 +36,34 @@ describe('fields', () => {
 });
 
 describe('the agent index', () => {
-  it('knows which agents hold a term, in which fields, how often', () => {
-    const postings = index.postings(stem('invoice'));
-    expect([...(postings?.agents ?? [])]).toEqual([0]);
-    const counts = FIELDS.map((_, f) => postings?.counts[f]);
-    expect(counts).toEqual([1, 1, 2, 0, 0, 0]);
-    expect([...(index.postings(stem('toner'))?.agents ?? [])]).toEqual([0, 1]);
-    expect(index.postings('nowhere')).toBeUndefined();
+  it('knows which agents hold a term, and in which fields', () => {
+    expect(index.held(stem('invoice'), 0)?.fields).toEqual(['name', 'description', 'triggers']);
+    expect(index.held(stem('invoice'), 1)).toBeUndefined();
+    expect(index.held(stem('toner'), 0)?.fields).toEqual(['body']);
+    expect(index.held(stem('toner'), 1)?.fields).toEqual(['name', 'description']);
+    expect(index.held('nowhere', 0)).toBeUndefined();
+    expect(index.term('nowhere')).toBe(-1);
   });
 
   it('rare terms tell more, and an unseen one most', () => {
-    const rare = index.postings(stem('invoice'))?.idf as number;
-    const common = index.postings(stem('toner'))?.idf as number;
+    const rare = index.held(stem('invoice'), 0)?.idf as number;
+    const common = index.held(stem('toner'), 0)?.idf as number;
     expect(rare).toBeGreaterThan(common);
     expect(common).toBeGreaterThan(0);
     expect(index.unseenIdf).toBeGreaterThan(rare);
   });
 
   it('a word in the name weighs more than one in the body', () => {
-    const toner = index.postings(stem('toner'));
-    expect(toner?.weighted[1]).toBeGreaterThan(toner?.weighted[0] as number);
+    const { starts, agents: holders, weighted } = index.postings;
+    const from = starts[index.term(stem('toner'))] as number;
+    expect([...holders.subarray(from, from + 2)]).toEqual([0, 1]);
+    expect(weighted[from + 1]).toBeGreaterThan(weighted[from] as number);
+  });
+
+  it('does not know a word that another agent brought after it was made', () => {
+    const before = new AgentIndex([agents[1] as never], loadLexicon());
+    prepare(agent('c:later', { description: 'zymurgical' }), loadLexicon());
+    expect(before.term(stem('zymurgical'))).toBe(-1);
   });
 
   it('holds no agents without complaint', () => {
@@ -74,23 +83,49 @@ describe('the agent index', () => {
   });
 });
 
-describe('postings', () => {
-  it('keeps one row of counts an agent', () => {
-    const builder = new PostingsBuilder();
-    const counts = Uint8Array.from([9, 1, 0, 255, 0, 0, 0, 0, 2, 0, 0, 0, 0]);
-    builder.add(3, counts, 1);
-    builder.add(7, counts, 7);
-    const built = builder.build(10, (_agent, field, count) => (field + 1) * count);
-    expect([...built.agents]).toEqual([3, 7]);
-    expect([...built.counts]).toEqual([1, 0, 255, 0, 0, 0, 0, 2, 0, 0, 0, 0]);
-    expect([...built.weighted]).toEqual([1 + 3 * 255, 4]);
-    expect(built.idf).toBeCloseTo(Math.log(1 + 8.5 / 2.5), 10);
+describe('a table of postings', () => {
+  const holding = (terms: number[], counts: number[]): PreparedAgent => ({
+    terms: Uint32Array.from(terms),
+    counts: Uint8Array.from(counts),
+    lengths: Uint16Array.from([1, 1, 1, 1, 1, 1]),
+    words: new Uint32Array(),
+    nameLength: 1,
+    ...{ head: new Float32Array(), body: new Float32Array(), whole: new Float32Array() },
+    ...{ done: new Float32Array(), told: new Float32Array() },
+  });
+  const table = new PostingTable(
+    [
+      holding([4, 2], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 1]),
+      holding([], []),
+      holding([2], [0, 0, 3, 0, 0, 0]),
+    ],
+    6,
+  );
+
+  it('lists the agents of each term in ascending order, with their fields as bits', () => {
+    const list = (term: number): [number, number][] =>
+      [...table.agents.subarray(table.starts[term], table.starts[term + 1])].map((a, i) => [
+        a,
+        table.fields[(table.starts[term] as number) + i] as number,
+      ]);
+    expect(list(4)).toEqual([[0, 0b000001]]);
+    expect(list(2)).toEqual([
+      [0, 0b110000],
+      [2, 0b000100],
+    ]);
+    expect(list(3)).toEqual([]);
+    expect([4, 2, 3, -1, 6, 99].map((term) => table.holders(term))).toEqual([1, 2, 0, 0, 0, 0]);
+  });
+
+  it('weighs counts by their field', () => {
+    const of = (term: number): number => table.weighted[table.starts[term] as number] as number;
+    expect(of(4)).toBeCloseTo(4, 4);
+    expect(of(2)).toBeCloseTo(0.7 * 255 + 0.8, 4);
   });
 
   it('a term that every agent holds still tells a little', () => {
-    const builder = new PostingsBuilder();
-    for (let a = 0; a < 5; a++) builder.add(a, Uint8Array.from([1, 0, 0, 0, 0, 0]), 0);
-    expect(builder.build(5, () => 1).idf).toBeGreaterThan(0);
+    expect(table.idf(3)).toBeGreaterThan(0);
+    expect(table.idf(1)).toBeCloseTo(Math.log(1 + 2.5 / 1.5), 10);
   });
 });
 

@@ -45,9 +45,11 @@ describe('a store of prepared agents', () => {
     ['nothing', ''],
     ['half of a file', stored.slice(0, stored.length / 2)],
     ['null', 'null'],
-    ['another format', stored.replace('"format":1', '"format":0')],
-    ['vectors cut short', stored.replaceAll(/"[A-Za-z0-9+/=]{600,}"\]/g, '"AAAA"]')],
-    ['counts cut short', JSON.stringify({ ...JSON.parse(stored), agents: broken() })],
+    ['another format', stored.replace('"format":2', '"format":1')],
+    ['vectors cut short', edited((entry) => entry.slice(0, -8))],
+    ['terms cut short', edited((entry) => entry.slice(0, 40))],
+    ['entries that are no text', edited(() => 7)],
+    ['a list of words cut short', JSON.stringify({ ...JSON.parse(stored), words: 'one two' })],
   ])('of %s is an empty one, and no error', (_title, text) => {
     const list = agents();
     expect(new PreparedStore(lexicon, [text]).provide(list)).toBe(list.length);
@@ -62,7 +64,8 @@ describe('a store of prepared agents', () => {
   });
 });
 
-function broken(): Record<string, unknown> {
-  const file = JSON.parse(stored) as { agents: Record<string, unknown[]> };
-  return Object.fromEntries(Object.entries(file.agents).map(([k, e]) => [k, [e[0], 'AA==', ...e.slice(2)]]));
+function edited(edit: (entry: string) => unknown): string {
+  const file = JSON.parse(stored) as { agents: Record<string, string> };
+  const agents = Object.fromEntries(Object.entries(file.agents).map(([k, e]) => [k, edit(e)]));
+  return JSON.stringify({ ...file, agents });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openAssociations, packAssociations } from '../../../../scripts/routing/lexicon/associations.ts';
 import { compileConcepts } from '../../../../scripts/routing/lexicon/compile.ts';
 import { ConceptSpace, unit } from '../../../../scripts/routing/lexicon/concepts.ts';
 import {
@@ -22,6 +23,10 @@ const ASKS = {
   gardening: { asks: ['my tomato plants are dying'], profile: 'Grows vegetables in a greenhouse.' },
 };
 const compiled = compileConcepts(SOURCES, ASKS);
+const table = openAssociations(compiled.associations);
+const associated: Readonly<Record<string, number[]>> = Object.fromEntries(
+  table.keys.map((key, k) => [key, [...table.pairs.subarray(table.starts[k], table.starts[k + 1])]]),
+);
 const space = new ConceptSpace(compiled);
 
 const cosine = (a: string, b: string): number => {
@@ -35,23 +40,23 @@ describe('compiling concepts', () => {
   });
 
   it('keeps phrases beside words, strongest concept first', () => {
-    expect(compiled.associations[`${stem('slow')} ${stem('query')}`]?.[0]).toBe(0);
-    expect(compiled.associations[stem('tomato')]?.[0]).toBe(2);
-    for (const list of Object.values(compiled.associations)) {
+    expect(associated[`${stem('slow')} ${stem('query')}`]?.[0]).toBe(0);
+    expect(associated[stem('tomato')]?.[0]).toBe(2);
+    for (const list of Object.values(associated)) {
       const weights = list.filter((_, i) => i % 2 === 1);
       expect(weights).toEqual([...weights].sort((a, b) => b - a));
     }
   });
 
   it('a concept gives its terms to its neighbours, weaker', () => {
-    const list = compiled.associations[stem('postgres')] ?? [];
+    const list = associated[stem('postgres')] ?? [];
     expect(list[0]).toBe(0);
     expect(list).toContain(1);
-    expect(compiled.associations[stem('compost')]).not.toContain(0);
+    expect(associated[stem('compost')]).not.toContain(0);
   });
 
   it('function words are associated with nothing', () => {
-    const known = Object.keys(compiled.associations);
+    const known = Object.keys(associated);
     expect(known.filter((w) => ['the', 'my', 'are'].includes(w))).toEqual([]);
   });
 
@@ -61,6 +66,23 @@ describe('compiling concepts', () => {
     const total = Object.values(compiled.background).reduce((a, b) => a + b, 0);
     expect(total).toBeGreaterThan(990_000);
     expect(total).toBeLessThan(1_010_000);
+  });
+});
+
+describe('packed associations', () => {
+  it('survive packing, also lists of no and of the most numbers', () => {
+    const most = Array.from({ length: 48 }, (_, i) => i * 600);
+    const opened = openAssociations(
+      packAssociations([
+        ['a', []],
+        ['b c', most],
+        ['d', [-1, 32_767]],
+      ]),
+    );
+    expect(opened.keys).toEqual(['a', 'b c', 'd']);
+    expect([...opened.starts]).toEqual([0, 0, 48, 50]);
+    expect([...opened.pairs]).toEqual([...most, -1, 32_767]);
+    expect(openAssociations(packAssociations([])).keys).toEqual([]);
   });
 });
 

@@ -5,13 +5,15 @@ import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
 import { PLUGIN_FEATURES } from '../../../../scripts/routing/plugins/features.ts';
 import { PluginModel, type PluginSignals } from '../../../../scripts/routing/plugins/plugin-model.ts';
 import {
-  byPlugin,
-  type PluginVector,
+  bestByPlugin,
+  type PluginWeights,
   pluginLogit,
   pluginProbabilities,
-  pluginVector,
+  pluginRow,
+  pluginWeightRow,
 } from '../../../../scripts/routing/plugins/plugin-score.ts';
 import { analyse } from '../../../../scripts/routing/query.ts';
+import { FEATURES } from '../../../../scripts/routing/rank/features.ts';
 import { retrieve } from '../../../../scripts/routing/rank/retrieve.ts';
 import { agent, plugin, registry } from '../support/registry.ts';
 
@@ -106,23 +108,46 @@ describe('scores of plugins', () => {
     snapshot.agents.filter((a) => a.routed),
     lexicon,
   );
-  const zero = Object.fromEntries(PLUGIN_FEATURES.map((f) => [f, 0])) as PluginVector;
+  const zero = Object.fromEntries([...PLUGIN_FEATURES, 'bias'].map((f) => [f, 0])) as PluginWeights;
 
-  it('candidates are grouped by plugin in their order', () => {
-    const groups = byPlugin(index, retrieve(index, analyse('railway signals in the harbour', lexicon)));
+  it('the best of each plugin is found feature by feature', () => {
+    const pool = retrieve(index, analyse('railway signals in the harbour', lexicon));
+    const groups = bestByPlugin(index, pool);
     expect([...groups.keys()].sort()).toEqual(['ships', 'trains']);
     expect(groups.get('ghost')).toBeUndefined();
+    const slot = pool.agents.findIndex((a) => index.agents[a]?.plugin === 'ships');
+    expect(groups.get('ships')?.[0]).toBe(pool.rows[slot * FEATURES.length + FEATURES.indexOf('lexical')]);
   });
 
-  it('a plugin without a candidate has finite features; facts are 0 or 1', () => {
-    const vector = pluginVector(signals('anything'), [], { evidence: true, last: false });
-    for (const f of PLUGIN_FEATURES) expect(Number.isFinite(vector[f])).toBe(true);
-    expect(vector.evidence).toBe(1);
-    expect(vector.last).toBe(0);
+  it('a plugin without an agent in the pool has finite features; facts are 0 or 1', () => {
+    const row = pluginRow(signals('anything'), undefined, { evidence: true, last: false });
+    expect(row).toHaveLength(PLUGIN_FEATURES.length);
+    expect(row.every(Number.isFinite)).toBe(true);
+    expect(row[PLUGIN_FEATURES.indexOf('evidence')]).toBe(1);
+    expect(row[PLUGIN_FEATURES.indexOf('last')]).toBe(0);
+  });
+
+  it('each feature stands at its place in the row', () => {
+    const made = {
+      language: Math.E - 1,
+      languageMean: 2,
+      foreign: 3,
+      strong: 0,
+      weak: 0,
+      against: 0,
+      hits: [],
+    };
+    const row = pluginRow(made, [5, 6, 7, 8, 9], { evidence: false, last: true });
+    const named = Object.fromEntries(PLUGIN_FEATURES.map((f, i) => [f, row[i]]));
+    expect(named).toMatchObject({ language: 1, languageMean: 2, foreign: 3, strongAny: 0, last: 1 });
+    expect(named).toMatchObject({
+      ...{ bestLexical: 5, bestTriggers: 6, bestSense: 7, bestCapabilities: 8, bestAct: 9 },
+    });
   });
 
   it('the logit is the weighted sum and the bias', () => {
-    expect(pluginLogit({ ...zero, strong: 2 }, { ...zero, strong: 3, bias: -1 })).toBe(5);
+    const row = PLUGIN_FEATURES.map((f) => (f === 'strong' ? 2 : 0));
+    expect(pluginLogit(row, pluginWeightRow({ ...zero, strong: 3, bias: -1 }))).toBe(5);
   });
 
   it('probabilities leave a rest for silence and survive large logits', () => {
