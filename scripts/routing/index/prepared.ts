@@ -86,7 +86,8 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
 export const GRID = 32_000;
 
 function onGrid(vector: Float32Array): Float32Array {
-  return vector.map((x) => Math.round(x * GRID) / GRID);
+  // Adding 0 makes -0 the 0 that comes back from a store.
+  return vector.map((x) => Math.round(x * GRID) / GRID + 0);
 }
 
 function countTerms(
