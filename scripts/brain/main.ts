@@ -39,14 +39,22 @@ const supervisor = new Supervisor({
   start: { parentPid: process.ppid },
   log,
   heard: (message) => {
-    if (message.kind === 'plugins') {
-      service.serve(message.plugins);
-      announce(message.plugins.map((plugin) => plugin.name));
-      return;
+    switch (message.kind) {
+      case 'plugins':
+        service.serve(message.plugins);
+        announce(message.plugins.map((plugin) => plugin.name));
+        return;
+      case 'registry':
+        service.know(message.facts);
+        return;
+      case 'switched':
+        service.switched();
+        return;
+      case 'event':
+        service.publish(message.event);
+        // The registry is told at the start; anything else means that a prompt was answered.
+        if (message.event.topic !== REGISTRY_TOPIC) service.start();
     }
-    service.publish(message.event);
-    // The registry is told at the start; anything else means that a prompt was answered.
-    if (message.event.topic !== REGISTRY_TOPIC) service.start();
   },
 });
 
@@ -55,6 +63,7 @@ const service = new ServiceHost({
   thread: new URL('./brain-service.mjs', import.meta.url),
   start: { dataFolder: dataFolder(process.env) },
   log,
+  marked: (marks) => supervisor.mark(marks),
   ask: (call, timeoutMs) => supervisor.callMethod(call, timeoutMs),
 });
 setTimeout(() => service.start(), SERVICE_AFTER_MS).unref();

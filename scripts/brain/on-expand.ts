@@ -59,7 +59,10 @@ function switchOff(state: BrainState, input: ExpandInput): string {
   } catch {
     return `Arbiter stays on: the data folder ${state.dataFolder} cannot be written. ARBITER_OFF=1 in the environment switches it off too.`;
   }
-  return `Arbiter is off for ${words(state, scope)}. ${undo(scope)}`;
+  if (scope === 'everywhere') state.switched();
+  const along =
+    scope === 'everywhere' ? ' Machines that you synchronise with (arbiter state sync) follow.' : '';
+  return `Arbiter is off for ${words(state, scope)}.${along} ${undo(scope)}`;
 }
 
 function switchOn(state: BrainState, input: ExpandInput): string {
@@ -71,6 +74,7 @@ function switchOn(state: BrainState, input: ExpandInput): string {
   } catch {
     return `The switch stays as it is: the data folder ${state.dataFolder} cannot be written.`;
   }
+  if (scope === 'everywhere') state.switched();
   const now = state.switches.read(place);
   if (now.kind === 'on') return 'Arbiter is on.';
   if (now.by === 'env') return 'Arbiter stays off: ARBITER_OFF is set in the environment of this session.';

@@ -2,7 +2,7 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { runStandard, unknownMethod } from '../rpc/answer.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
 import type { RegistryCall, ServicePlugin } from './service/protocol.ts';
-import type { BrainState } from './state.ts';
+import { type BrainState, routedAround } from './state.ts';
 
 /** A method that every plugin has, called by another process. Never throws. */
 export function onMethod(state: BrainState, { plugin: name, method, params }: RegistryCall): MethodOutcome {
@@ -17,7 +17,7 @@ export function onMethod(state: BrainState, { plugin: name, method, params }: Re
   }
   const answerer = {
     snapshot,
-    unavailable: state.health.unhealthy(state.clock.now()),
+    unavailable: routedAround(state),
     name: `brain ${process.pid}`,
   };
   return runStandard(plugin, method, params, answerer) ?? unknownMethod(plugin, method);

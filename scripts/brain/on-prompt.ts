@@ -5,7 +5,7 @@ import type { RouteRecord } from '../host/record.ts';
 import { type Session, Sessions } from '../host/session.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { renderContext } from '../routing/render.ts';
-import { type BrainState, placeOf, sessionOf } from './state.ts';
+import { type BrainState, placeOf, routedAround, sessionOf } from './state.ts';
 
 /** Candidates kept in a record. */
 const MAX_CANDIDATES = 3;
@@ -61,7 +61,7 @@ export function decide(
   const evidence = {
     project: state.evidence.of(folder, snapshot.plugins),
     last: session.lastRoute,
-    unhealthy: state.health.unhealthy(state.clock.now()),
+    unhealthy: routedAround(state),
   };
   state.later(() => state.evidence.refresh(folder, snapshot.plugins));
   return router.route({ prompt, evidence });

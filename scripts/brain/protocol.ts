@@ -1,4 +1,5 @@
 import type { RawInput } from '../host/hook-input.ts';
+import type { MarkedAgent } from '../host/marked-agents.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
 import type { BrainEvent, RegistryCall, ServicePlugin } from './service/protocol.ts';
 
@@ -18,6 +19,8 @@ export type ToWorker =
     }
   /** Another process calls a method that every plugin has. */
   | { readonly kind: 'method'; readonly id: number; readonly call: RegistryCall; readonly timeoutMs: number }
+  /** Agents that other machines have marked: these and no others from now on. */
+  | { readonly kind: 'marked'; readonly marks: readonly MarkedAgent[] }
   /** The session ends: finish what is being read, then say `closed`. */
   | { readonly kind: 'close' };
 
@@ -29,8 +32,15 @@ export type FromWorker =
   | { readonly kind: 'event'; readonly event: BrainEvent }
   /** The plugins of the session, whenever they have changed. */
   | { readonly kind: 'plugins'; readonly plugins: readonly ServicePlugin[] }
+  /** What the registry has, for the shared state: `service/registry-facts.ts`. */
+  | { readonly kind: 'registry'; readonly facts: string }
+  /** A command has changed the switch for everything. */
+  | { readonly kind: 'switched' }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed' };
+
+/** What the worker says beside its answers, for the service. */
+export type ForService = Extract<FromWorker, { kind: 'event' | 'plugins' | 'registry' | 'switched' }>;
 
 export interface WorkerPast {
   readonly restarts: number;

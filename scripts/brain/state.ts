@@ -10,6 +10,7 @@ import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
 import type { LiveRegistry } from './live-registry.ts';
+import type { Marks } from './marks.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
 
@@ -30,10 +31,20 @@ export interface BrainState {
   readonly sessions: Sessions;
   readonly spawns: Spawns;
   readonly switches: Switches;
+  /** What other machines say of agents. */
+  readonly marks: Marks;
+  /** Says that a command has changed the switch for everything, which follows the user. */
+  switched(): void;
   /** Says on the bus what has happened. Costs a message to another thread. */
   event(event: BrainEvent): void;
   /** Runs after the answer has gone out: what the hook need not wait for. */
   later(work: () => void): void;
+}
+
+/** Agents to route around at the moment, with the reason for people. */
+export function routedAround({ health, marks, clock }: BrainState): ReadonlyMap<string, string> {
+  const now = clock.now();
+  return marks.addTo(health.unhealthy(now), now);
 }
 
 export function placeOf(state: BrainState, sessionId: string): Place {

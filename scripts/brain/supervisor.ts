@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { RawInput } from '../host/hook-input.ts';
+import type { MarkedAgent } from '../host/marked-agents.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
 import { type Log, withoutWords } from './log.ts';
-import type { FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
+import type { ForService, FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
 import type { RegistryCall } from './service/protocol.ts';
 
 /**
@@ -25,7 +26,7 @@ export interface SupervisorOptions {
   /** A worker that is not ready by then is hung. Default 30,000. */
   readonly startMs?: number;
   /** Told what the worker says beside its answers. */
-  readonly heard?: (message: Extract<FromWorker, { kind: 'event' | 'plugins' }>) => void;
+  readonly heard?: (message: ForService) => void;
   /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
   readonly pausesMs?: readonly number[];
   /** A worker that has lived so long has earned a restart without a pause. Default 60,000. */
@@ -59,6 +60,7 @@ export class Supervisor {
   #startedAt = 0;
   #heardAt = 0;
   #lastId = 0;
+  #marks: readonly MarkedAgent[] = [];
   #inARow = 0;
   #restarts = 0;
   #late = 0;
@@ -93,6 +95,12 @@ export class Supervisor {
       call,
       timeoutMs,
     }));
+  }
+
+  /** Tells this worker, and those that come after it, which agents other machines have marked. */
+  mark(marks: readonly MarkedAgent[]): void {
+    this.#marks = marks;
+    this.#worker?.postMessage({ kind: 'marked', marks } satisfies ToWorker);
   }
 
   #ask<T extends string | MethodOutcome>(
@@ -166,6 +174,7 @@ export class Supervisor {
       return;
     }
     this.#worker = worker;
+    if (this.#marks.length > 0) worker.postMessage({ kind: 'marked', marks: this.#marks } satisfies ToWorker);
     worker.stdout.resume();
     worker.stderr.resume();
     worker.on('message', (message: FromWorker) => {

@@ -65,7 +65,7 @@ export class RecordsKeeper {
     const { health, failing, clock, event } = this.#state;
     const now = clock.now();
     const unhealthy = health.unhealthy(now);
-    for (const one of healthEvents(this.#unhealthy, unhealthy)) event(one);
+    for (const one of healthEvents(this.#unhealthy, unhealthy, (agent) => health.until(agent))) event(one);
     this.#unhealthy = unhealthy;
     failing.keep(health.failing(now));
   }

@@ -5,6 +5,7 @@ import { dataFolder } from '../host/data-folder.ts';
 import { FailingAgents } from '../host/failing-agents.ts';
 import { Health } from '../host/health.ts';
 import { SILENT } from '../host/hook-output.ts';
+import { MarkedAgents } from '../host/marked-agents.ts';
 import { NativeSqlite } from '../host/native-sqlite.ts';
 import { pluginDirsOfParent } from '../host/parent-process.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
@@ -18,6 +19,7 @@ import { createRouter } from '../routing/router.ts';
 import { State } from '../store/state.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
+import { Marks } from './marks.ts';
 import { onEnded, Readings } from './on-ended.ts';
 import { onExpand } from './on-expand.ts';
 import { onMethod, servicePlugins } from './on-method.ts';
@@ -27,6 +29,7 @@ import { onSpawned } from './on-spawned.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
+import { registryFacts } from './service/registry-facts.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
@@ -40,6 +43,9 @@ import { warmUp } from './warm-up.ts';
 
 /** How long after the last change prepared agents are written. */
 const KEEP_AFTER_MS = 4_000;
+
+/** How long after the last change the state learns which agents there are. */
+const NOTE_AFTER_MS = 2_000;
 
 const port = parentPort;
 if (port === null) throw new Error('the worker is started by main.ts');
@@ -56,8 +62,13 @@ const records = new Records(folder, systemClock, store, (record) => event(eventO
 const health = new Health();
 const readings = new Readings();
 
+const marks = new Marks();
+const marked = new MarkedAgents(folder);
+marks.set(marked.read());
+
 const prepared = new PreparedAgents(lexicon, folder);
 let keeping: NodeJS.Timeout | undefined;
+let noting: NodeJS.Timeout | undefined;
 
 /** Once things are quiet: writing thousands of agents takes some hundred milliseconds, which no prompt should wait for. */
 function keepPrepared(): void {
@@ -97,6 +108,8 @@ const state: BrainState = {
   native: new NativeSqlite({ dataFolder: folder, env, clock: systemClock }),
   records,
   health,
+  marks,
+  switched: () => say({ kind: 'switched' }),
   failing: new FailingAgents(folder),
   sessions: new Sessions(),
   spawns: new Spawns(() => records.recent()),
@@ -111,6 +124,10 @@ const keeper = new RecordsKeeper(state, guarded);
 function announce(snapshot: RegistrySnapshot): void {
   say({ kind: 'plugins', plugins: servicePlugins(snapshot) });
   event(registryEvent(snapshot));
+  clearTimeout(noting);
+  noting = setTimeout(guarded, NOTE_AFTER_MS, () =>
+    say({ kind: 'registry', facts: registryFacts(snapshot) }),
+  ).unref();
 }
 
 function guarded(work: () => void): void {
@@ -151,6 +168,12 @@ state.evidence.of(project, registry.snapshot.plugins);
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'close') {
     void close();
+    return;
+  }
+  if (message.kind === 'marked') {
+    state.marks.set(message.marks);
+    const trouble = marked.keep(message.marks);
+    if (trouble !== undefined) say({ kind: 'note', text: `marks could not be kept: ${trouble}` });
     return;
   }
   if (message.kind === 'method') {

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { areLevel, SyncPeer } from '../bus/sync-peer.ts';
 import { UsageError } from '../core/errors.ts';
 import { dataFolder } from '../host/data-folder.ts';
+import { EverywhereSwitch } from '../host/everywhere.ts';
 import { openBus } from '../host/open-bus.ts';
+import { everywhereChoice } from '../store/replica/preferences.ts';
 import type { Replica } from '../store/replica/replica.ts';
 import type { SyncEvent } from '../store/replica/sync.ts';
 import type { Context } from './app.ts';
@@ -32,21 +34,56 @@ export async function syncWith(context: Context, dir: string): Promise<ExitCode>
   const [mine, theirs] = [openReplica(context, here), openReplica(context, there)];
   try {
     const { outcome, traffic } = await exchange(context, mine.replica, theirs.replica, there);
-    if (outcome.kind === 'synced') for (const side of [mine, theirs]) side.replica.collect();
     const words =
       outcome.kind === 'synced'
         ? `Both have the same now: ${count(outcome.changed, 'change')}, ${count(traffic.messages, 'message')}, ${traffic.bytes} bytes.`
         : `Not synchronised: ${outcome.why ?? 'no answer'}. ${outcome.fix ?? 'Run it again; it goes on from where it stopped.'}`;
-    await context.print(() => words, {
+    const switched = outcome.kind === 'synced' ? followUp(mine.replica, theirs.replica, here, there) : NONE;
+    await context.print(() => [words, ...switchWords(switched)].join('\n'), {
       ...outcome,
       ...traffic,
       nodes: [mine.replica.node, theirs.replica.node],
+      switched,
     });
     return outcome.kind === 'synced' ? EXIT.ok : EXIT.found;
   } finally {
     mine.close();
     theirs.close();
   }
+}
+
+/** What the switch for everything did in each folder; null when it could not be written there. */
+interface Switched {
+  readonly here: TakenUp;
+  readonly there: TakenUp;
+}
+
+type TakenUp = 'on' | 'off' | 'nothing' | null;
+
+const NONE: Switched = { here: 'nothing', there: 'nothing' };
+
+/** What both sides do once they are level. */
+function followUp(mine: Replica, theirs: Replica, here: string, there: string): Switched {
+  for (const replica of [mine, theirs]) replica.collect();
+  return { here: takeUp(mine, here), there: takeUp(theirs, there) };
+}
+
+function takeUp(replica: Replica, folder: string): TakenUp {
+  try {
+    return new EverywhereSwitch(folder).takeUp(everywhereChoice(replica));
+  } catch {
+    return null;
+  }
+}
+
+function switchWords(switched: Switched): string[] {
+  return (['here', 'there'] as const).flatMap((side) => {
+    const to = switched[side];
+    if (to === 'nothing') return [];
+    return to === null
+      ? [`The switch for everything could not be changed ${side}.`]
+      : [`Arbiter is ${to} everywhere now ${side}, as was chosen elsewhere.`];
+  });
 }
 
 async function exchange(context: Context, mine: Replica, theirs: Replica, folder: string) {

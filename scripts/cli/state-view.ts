@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { safeLine } from '../core/untrusted.ts';
 import type { Json } from '../crdt/record.ts';
+import { type StandingMark, standingMarks } from '../store/replica/availability.ts';
 import { preferences } from '../store/replica/preferences.ts';
 import { Replica } from '../store/replica/replica.ts';
 import { allUsage, type Usage } from '../store/replica/usage.ts';
@@ -20,6 +21,9 @@ export interface StateFacts {
   readonly preferences: Readonly<Record<string, Json>>;
   /** Most used first. */
   readonly usage: readonly Usage[];
+  readonly pluginUsage: readonly Usage[];
+  /** Agents that are marked as failing, here or on another machine. */
+  readonly marks: readonly StandingMark[];
 }
 
 const MAX_SHOWN = 20;
@@ -42,11 +46,16 @@ export function readState(database: Database, clock: Clock): StateFacts {
     node: replica.node,
     ancestors: replica.ancestors().map((a) => a.node),
     preferences: preferences(replica),
-    usage: [...allUsage(replica, 'agent')].sort((a, b) => total(b) - total(a) || (a.id < b.id ? -1 : 1)),
+    usage: mostUsedFirst(allUsage(replica, 'agent')),
+    pluginUsage: mostUsedFirst(allUsage(replica, 'plugin')),
+    marks: standingMarks(replica, clock.now()),
   };
 }
 
 const total = (u: Usage): number => u.routed + u.spawned;
+
+const mostUsedFirst = (usage: readonly Usage[]): readonly Usage[] =>
+  [...usage].sort((a, b) => total(b) - total(a) || (a.id < b.id ? -1 : 1));
 
 export function stateText(facts: StateFacts, look: Look): string {
   const filled = Object.entries(facts.tables).filter(([, n]) => n > 0);
@@ -67,11 +76,22 @@ export function stateText(facts: StateFacts, look: Look): string {
             ([name, value]) => `${safeLine(name, MAX_VALUE)} = ${safeLine(JSON.stringify(value), MAX_VALUE)}`,
           )
           .join('\n'),
-    facts.usage.length === 0 ? 'No agent was counted yet.' : usageTable(facts.usage, look),
+    facts.usage.length === 0 ? 'No agent was counted yet.' : usageTable('agent', facts.usage, look),
+    ...(facts.pluginUsage.length === 0 ? [] : [usageTable('plugin', facts.pluginUsage, look)]),
+    ...(facts.marks.length === 0 ? [] : [markLines(facts.marks)]),
   ].join('\n\n');
 }
 
-function usageTable(usage: readonly Usage[], look: Look): string {
+function markLines(marks: readonly StandingMark[]): string {
+  const shown = marks.slice(0, MAX_SHOWN).map(({ agent, reason, untilMs, own }) => {
+    const until = new Date(untilMs).toISOString();
+    const by = own ? 'here' : 'by another machine';
+    return `${safeLine(agent, MAX_VALUE)} is routed around until ${until}, marked ${by}: ${safeLine(reason, MAX_VALUE)}`;
+  });
+  return [...shown, ...(marks.length > MAX_SHOWN ? [`and ${marks.length - MAX_SHOWN} more`] : [])].join('\n');
+}
+
+function usageTable(title: 'agent' | 'plugin', usage: readonly Usage[], look: Look): string {
   const right = { align: 'right' } as const;
   const shown = usage.slice(0, MAX_SHOWN);
   const more =
@@ -79,7 +99,7 @@ function usageTable(usage: readonly Usage[], look: Look): string {
   return (
     table(
       [
-        { title: 'agent', flex: 'cut' },
+        { title, flex: 'cut' },
         { title: 'routed', ...right },
         { title: 'started', ...right },
         { title: 'succeeded', ...right },

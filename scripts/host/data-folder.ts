@@ -38,6 +38,7 @@ export const stateFiles = (folder: string) =>
     log: join(folder, 'brain.log'),
     pluginList: join(folder, 'plugin-list.json'),
     failing: join(folder, 'failing-agents.json'),
+    marked: join(folder, 'marked-agents.json'),
   }) as const;
 
 function set(value: string | undefined): string | undefined {

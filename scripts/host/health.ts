@@ -39,6 +39,12 @@ export class Health {
     return found;
   }
 
+  /** When an agent that is unhealthy will be taken for healthy again, if it is not used before. */
+  until(agent: string): number | undefined {
+    const last = [...(this.#runs.get(agent)?.values() ?? [])].at(-1);
+    return last === undefined ? undefined : Date.parse(last.at) + UNHEALTHY_MS;
+  }
+
   /** The runs for which agents are unhealthy, oldest first for each; added again, they make the same agents unhealthy. */
   failing(now: number): OutcomeRecord[] {
     const agents = this.unhealthy(now);

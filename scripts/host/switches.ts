@@ -12,6 +12,9 @@ import { type Environment, stateFiles } from './data-folder.ts';
 export const SCOPES = ['prompt', 'session', 'project', 'everywhere'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** The file of the widest switch, which also follows the user between machines: `everywhere.ts`. */
+export const EVERYWHERE_OFF = 'everywhere.off';
+
 /** Who asks. */
 export interface Place {
   readonly sessionId: string;
@@ -60,7 +63,7 @@ export class Switches {
   }
 
   #file(scope: Scope, place: Place): string {
-    if (scope === 'everywhere') return join(this.#folder, 'everywhere.off');
+    if (scope === 'everywhere') return join(this.#folder, EVERYWHERE_OFF);
     const key = scope === 'project' ? place.project : place.sessionId;
     return join(this.#folder, `${scope}-${fingerprint(key)}.off`);
   }

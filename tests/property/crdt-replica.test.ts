@@ -17,7 +17,7 @@ type Step =
   | {
       readonly kind: 'do';
       readonly by: 0 | 1;
-      readonly what: 'write' | 'increment' | 'add' | 'remove';
+      readonly what: 'write' | 'increment' | 'several' | 'add' | 'remove';
       readonly n: number;
     }
   | { readonly kind: 'hear'; readonly by: 0 | 1 }
@@ -30,7 +30,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('do' as const),
       by: side,
-      what: fc.constantFrom('write' as const, 'increment' as const, 'add' as const, 'remove' as const),
+      what: fc.constantFrom(
+        'write' as const,
+        'increment' as const,
+        'several' as const,
+        'add' as const,
+        'remove' as const,
+      ),
       n: fc.nat(3),
     }),
   },
@@ -40,9 +46,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const ELEMENTS = ['x', 'y', '__proto__', ''];
 
+const several = (n: number): readonly (readonly [string, number])[] => [
+  ['usage/x', n + 1],
+  ['usage/y', 2],
+];
+
 function onReplica(replica: Replica, { what, n }: Extract<Step, { kind: 'do' }>): void {
   if (what === 'write') replica.write(`pref/${n}`, { n });
   else if (what === 'increment') replica.increment('usage/x', n + 1);
+  else if (what === 'several') replica.incrementAll(several(n));
   else if (what === 'add') replica.add('avail/x', ELEMENTS[n] ?? '');
   else replica.remove('avail/x', ELEMENTS[n] ?? '');
 }
@@ -54,7 +66,10 @@ function onDocument(
   tick: number,
 ): Document {
   const element = ELEMENTS[s.n] ?? '';
-  const operations: Readonly<Record<typeof s.what, Operation>> = {
+  if (s.what === 'several') {
+    return several(s.n).reduce((all, [key, by]) => run(all, node, { kind: 'increment', key, by }), document);
+  }
+  const operations: Readonly<Record<Exclude<typeof s.what, 'several'>, Operation>> = {
     write: {
       kind: 'write',
       key: `pref/${s.n}`,

@@ -35,15 +35,19 @@ export function registryEvent(snapshot: RegistrySnapshot): BrainEvent {
   };
 }
 
-/** Changes from one set of agents that are routed around to the next. */
+export const HEALTH_TOPIC = 'system/health';
+
+/** Changes from one set of agents that are routed around to the next. `until`: when each is tried again, milliseconds since 1970. */
 export function healthEvents(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,
+  until: (agent: string) => number | undefined = () => undefined,
 ): BrainEvent[] {
-  const event = (agent: string, available: boolean, reason: string | null): BrainEvent => ({
-    topic: 'system/health',
-    payload: { agent, available, reason },
-  });
+  const event = (agent: string, available: boolean, reason: string | null): BrainEvent => {
+    const at = available ? undefined : until(agent);
+    const time = at === undefined ? null : new Date(at).toISOString();
+    return { topic: HEALTH_TOPIC, payload: { agent, available, reason, until: time } };
+  };
   return [
     ...[...now].filter(([id]) => !before.has(id)).map(([id, reason]) => event(id, false, reason)),
     ...[...before.keys()].filter((id) => !now.has(id)).map((id) => event(id, true, null)),

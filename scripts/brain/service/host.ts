@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MarkedAgent } from '../../host/marked-agents.ts';
 import type { MethodOutcome } from '../../rpc/outcome.ts';
 import { type Log, withoutWords } from '../log.ts';
 import type {
@@ -21,6 +22,8 @@ export interface ServiceHostOptions {
   readonly log: Log;
   /** Answers a call that needs the registry; undefined when the worker gave no answer in time. */
   readonly ask: (call: RegistryCall, timeoutMs: number) => Promise<MethodOutcome | undefined>;
+  /** Told which agents other machines have marked, whenever that has changed. */
+  readonly marked: (marks: readonly MarkedAgent[]) => void;
   /** Heap in megabytes. Default 256. */
   readonly memoryMb?: number;
   /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
@@ -37,6 +40,8 @@ export class ServiceHost {
   readonly #options: ServiceHostOptions;
   readonly #queued: BrainEvent[] = [];
   #plugins: readonly ServicePlugin[] | undefined;
+  #facts: string | undefined;
+  #switched = false;
   #thread: Worker | undefined;
   #startedAt = 0;
   #inARow = 0;
@@ -69,6 +74,19 @@ export class ServiceHost {
   serve(plugins: readonly ServicePlugin[]): void {
     this.#plugins = plugins;
     if (this.#thread !== undefined) this.#say({ kind: 'plugins', plugins });
+  }
+
+  /** The registry of the session from now on, as `registry-facts.ts` writes it. */
+  know(facts: string): void {
+    this.#facts = facts;
+    if (this.#thread !== undefined) this.#say({ kind: 'registry', facts });
+  }
+
+  /** A command has changed the switch for everything. Starts the thread if nothing has yet. */
+  switched(): void {
+    if (this.#thread === undefined) this.#switched = true;
+    else this.#say({ kind: 'switched' });
+    this.start();
   }
 
   /** Lets the thread finish what it is doing, at most `graceMs`, and ends it. */
@@ -118,11 +136,15 @@ export class ServiceHost {
       this.#onClosed?.();
     });
     if (this.#plugins !== undefined) this.#say({ kind: 'plugins', plugins: this.#plugins });
+    if (this.#facts !== undefined) this.#say({ kind: 'registry', facts: this.#facts });
+    if (this.#switched) this.#say({ kind: 'switched' });
+    this.#switched = false;
     for (const event of this.#queued.splice(0)) this.#say({ kind: 'event', event });
   }
 
   #hear(message: FromService): void {
     if (message.kind === 'note') this.#options.log(message.text);
+    else if (message.kind === 'marked') this.#options.marked(message.marks);
     else if (message.kind === 'closed') this.#onClosed?.();
     else void this.#ask(message);
   }

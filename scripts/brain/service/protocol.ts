@@ -1,3 +1,4 @@
+import type { MarkedAgent } from '../../host/marked-agents.ts';
 import type { MethodOutcome } from '../../rpc/outcome.ts';
 import type { ServedPlugin } from '../../rpc/server.ts';
 
@@ -27,6 +28,10 @@ export interface RegistryCall {
 export type ToService =
   | { readonly kind: 'event'; readonly event: BrainEvent }
   | { readonly kind: 'plugins'; readonly plugins: readonly ServicePlugin[] }
+  /** What the registry has, as `registry-facts.ts` writes it. */
+  | { readonly kind: 'registry'; readonly facts: string }
+  /** A command has changed the switch for everything. */
+  | { readonly kind: 'switched' }
   | { readonly kind: 'answered'; readonly id: number; readonly outcome: MethodOutcome }
   | { readonly kind: 'close' };
 
@@ -34,6 +39,8 @@ export type ToService =
 export type FromService =
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'ask'; readonly id: number; readonly call: RegistryCall; readonly timeoutMs: number }
+  /** Agents that other machines have marked: these and no others from now on. */
+  | { readonly kind: 'marked'; readonly marks: readonly MarkedAgent[] }
   | { readonly kind: 'closed' };
 
 /** What the service is started with. */

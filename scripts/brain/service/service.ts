@@ -16,9 +16,11 @@ import {
   servedPlugin,
   type ToService,
 } from './protocol.ts';
+import { SharedKeeper } from './shared-keeper.ts';
 
 /**
- * What a session does for others, away from its prompts: puts its events on the bus and answers calls of methods. It keeps nothing
+ * What a session does for others, away from its prompts: puts its events on the bus, answers calls of methods, and adds to the
+ * shared state what has happened (`shared-keeper.ts`). It keeps nothing
  * that matters: what it has said is on the bus, a call it has taken and not answered is given to another session if a second run
  * does no harm, and else ends at its caller's deadline.
  */
@@ -27,6 +29,7 @@ export class Service {
   readonly #bus: Bus;
   readonly #server: RpcServer;
   readonly #runner: MethodRunner;
+  readonly #keeper: SharedKeeper;
   readonly #asked = new Map<number, (outcome: MethodOutcome) => void>();
   readonly #standard: ReadonlySet<string> = new Set(STANDARD_METHODS.map((m) => m.name));
   #plugins: readonly ServicePlugin[] = [];
@@ -45,6 +48,12 @@ export class Service {
       answer: (plugin, request, timeoutMs) => this.#answer(plugin, request, timeoutMs),
       onTrouble: (plugin, error) => this.#note(`no calls are answered for ${plugin}: ${withoutWords(error)}`),
     });
+    this.#keeper = new SharedKeeper({
+      dataFolder: start.dataFolder,
+      clock: systemClock,
+      note: (text) => this.#note(text),
+      marked: (marks) => say({ kind: 'marked', marks }),
+    });
     this.#publish({ topic: 'system/brain', payload: { event: 'started', pid: process.pid } });
   }
 
@@ -52,6 +61,13 @@ export class Service {
     switch (message.kind) {
       case 'event':
         this.#publish(message.event);
+        this.#keeper.hear(message.event);
+        return;
+      case 'registry':
+        this.#keeper.know(message.facts);
+        return;
+      case 'switched':
+        this.#keeper.choose();
         return;
       case 'plugins':
         this.#plugins = message.plugins;
@@ -98,6 +114,8 @@ export class Service {
   }
 
   async #close(): Promise<void> {
+    // First: it takes milliseconds, and a call under way may take longer than there is time.
+    this.#keeper.close();
     this.#publish({ topic: 'system/brain', payload: { event: 'stopped', pid: process.pid } });
     await Promise.allSettled([this.#server.close(), this.#saying]);
     await Promise.allSettled([this.#runner.close(), this.#bus.close()]);

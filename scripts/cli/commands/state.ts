@@ -71,8 +71,16 @@ async function get(context: Context, key: string): Promise<ExitCode> {
 async function set(context: Context, key: string, value: string): Promise<ExitCode> {
   const { withReplica } = await import('../state-open.ts');
   const { parseValue, setValue } = await import('../state-value.ts');
+  const { everywhereChoice } = await import('../../store/replica/preferences.ts');
+  const { EverywhereSwitch } = await import('../../host/everywhere.ts');
+  const { dataFolder } = await import('../../host/data-folder.ts');
   const parsed = parseValue(value);
-  withReplica(context, (replica) => setValue(replica, key, parsed));
+  const choice = withReplica(context, (replica) => {
+    setValue(replica, key, parsed);
+    return everywhereChoice(replica);
+  });
+  // The one preference that acts: a session of this folder must not wait for its next look.
+  new EverywhereSwitch(dataFolder(context.env)).takeUp(choice);
   await context.print(() => `${key} = ${JSON.stringify(parsed)}`, { key, value: parsed });
   return EXIT.ok;
 }

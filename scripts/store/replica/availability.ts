@@ -13,7 +13,8 @@ export interface UnavailableMark {
 
 const MAX_REASON_CHARS = 300;
 
-const keyOf = (agent: string): string => `avail/agent/${agent}`;
+const PREFIX = 'avail/agent/';
+const keyOf = (agent: string): string => `${PREFIX}${agent}`;
 
 /** Marks an agent as unavailable. Marks that have run out are removed on the way. */
 export function markUnavailable(replica: Replica, agent: string, mark: UnavailableMark, nowMs: number): void {
@@ -37,6 +38,29 @@ export function unavailableMarks(replica: Replica, agent: string, nowMs: number)
       return mark === undefined ? [] : [mark];
     })
     .sort((a, b) => b.untilMs - a.untilMs);
+}
+
+/** A mark in force, wherever it was made. */
+export interface StandingMark extends UnavailableMark {
+  readonly agent: string;
+  /** Whether this folder has made it, as the id that it has now. */
+  readonly own: boolean;
+}
+
+/** All marks in force, by agent, the longest first. */
+export function standingMarks(replica: Replica, nowMs: number): readonly StandingMark[] {
+  const { node } = replica;
+  return replica.keys(PREFIX).flatMap((key) =>
+    replica
+      .memberNodes(key)
+      .flatMap(([member, nodes]) => {
+        const mark = inForce(member, nowMs);
+        return mark === undefined
+          ? []
+          : [{ ...mark, agent: key.slice(PREFIX.length), own: nodes.includes(node) }];
+      })
+      .sort((a, b) => b.untilMs - a.untilMs),
+  );
 }
 
 function inForce(member: string, nowMs: number): UnavailableMark | undefined {

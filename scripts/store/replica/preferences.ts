@@ -1,3 +1,4 @@
+import type { Stamp } from '../../crdt/hlc.ts';
 import { at, type Json } from '../../crdt/record.ts';
 import type { Replica } from './replica.ts';
 
@@ -5,7 +6,7 @@ import type { Replica } from './replica.ts';
 const PREFIX = 'pref/';
 
 /** The switch for everything, as the file `everywhere.off` of the data folder is for one machine. */
-const EVERYWHERE = 'arbiter.everywhere';
+export const EVERYWHERE = 'arbiter.everywhere';
 
 /** Null when it was never chosen, or unset. */
 export function preference(replica: Replica, name: string): Json {
@@ -32,6 +33,18 @@ export function everywhereSwitch(replica: Replica): 'on' | 'off' | 'unset' {
 
 export function setEverywhereSwitch(replica: Replica, to: 'on' | 'off'): void {
   setPreference(replica, EVERYWHERE, { switch: to });
+}
+
+/** The last choice for everything, wherever it was made. */
+export interface EverywhereChoice {
+  readonly to: 'on' | 'off';
+  readonly stamp: Stamp;
+}
+
+export function everywhereChoice(replica: Replica): EverywhereChoice | undefined {
+  const to = everywhereSwitch(replica);
+  const stamp = replica.stamp(`${PREFIX}${EVERYWHERE}`);
+  return to === 'unset' || stamp === undefined ? undefined : { to, stamp };
 }
 
 function isRecord(value: Json): value is { readonly [key: string]: Json } {

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Delta } from '../../crdt/delta.ts';
-import { DEFAULT_MAX_AHEAD_MS, parseStamp, receiveHlc, stampOf, startHlc } from '../../crdt/hlc.ts';
+import {
+  DEFAULT_MAX_AHEAD_MS,
+  parseStamp,
+  receiveHlc,
+  type Stamp,
+  stampOf,
+  startHlc,
+} from '../../crdt/hlc.ts';
 import type { SameNode } from '../../crdt/merge.ts';
 import { isLive } from '../../crdt/or-set.ts';
 import type { Json } from '../../crdt/record.ts';
@@ -66,6 +73,16 @@ export class Replica {
     this.#operate((self) => incrementCounter(this.#sql, self.node, key, by));
   }
 
+  /** Adds to several counters, one operation each, in one transaction. Nothing is written when one of them is wrong. */
+  incrementAll(counts: Iterable<readonly [key: string, by: number]>): void {
+    const list = [...counts];
+    for (const [key] of list) checkKey(key, 'counter');
+    if (list.length === 0) return;
+    this.#operate(({ node }) => {
+      for (const [key, by] of list) incrementCounter(this.#sql, node, key, by);
+    });
+  }
+
   add(key: string, element: string): void {
     checkKey(key, 'set');
     checkElement(key, element);
@@ -84,6 +101,11 @@ export class Replica {
     return row === undefined ? null : (JSON.parse(row.value) as Json);
   }
 
+  /** When a register was last written, and by whom; undefined when it never was. */
+  stamp(key: string): Stamp | undefined {
+    return this.#sql.get<{ stamp: Stamp }>('SELECT stamp FROM crdt_registers WHERE key = ?', key)?.stamp;
+  }
+
   /** The value of a counter over all nodes. */
   counter(key: string): number {
     const row = this.#sql.get<{ sum: number | null }>(
@@ -99,6 +121,14 @@ export class Replica {
       .filter(([, dots]) => isLive(dots))
       .map(([element]) => element)
       .sort();
+  }
+
+  /** The elements of a set, sorted, each with the nodes that have added it. */
+  memberNodes(key: string): readonly (readonly [element: string, nodes: readonly NodeId[]])[] {
+    return [...readElements(this.#sql, key)]
+      .filter(([, dots]) => isLive(dots))
+      .map(([element, dots]) => [element, Object.keys(dots.live)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** Keys that begin with a text and hold something, sorted. */

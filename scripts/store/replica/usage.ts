@@ -1,3 +1,4 @@
+import { kindOfKey, MAX_KEY_CHARS } from './keys.ts';
 import type { Replica } from './replica.ts';
 
 /** What is counted about an agent or a plugin, on all machines of a user together. */
@@ -17,6 +18,12 @@ const keyOf = ({ what, id }: Counted, event: UsageEvent): string => `usage/${wha
 /** Counts one event. */
 export function countUsage(replica: Replica, counted: Counted, event: UsageEvent): void {
   replica.increment(keyOf(counted, event));
+}
+
+/** The key under which an event is counted; undefined when the id is too long for one or holds control characters. */
+export function usageKey(counted: Counted, event: UsageEvent): string | undefined {
+  const key = keyOf(counted, event);
+  return key.length <= MAX_KEY_CHARS && kindOfKey(key) === 'counter' ? key : undefined;
 }
 
 export function usageOf(replica: Replica, counted: Counted): Usage {

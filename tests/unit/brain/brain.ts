@@ -1,3 +1,4 @@
+import { Marks } from '../../../scripts/brain/marks.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
@@ -20,6 +21,8 @@ export interface TestBrain {
   readonly asked: RouteRequest[];
   /** What was said for the bus, beside the records. */
   readonly events: BrainEvent[];
+  /** How often the switch for everything was changed by a command. */
+  readonly switched: { readonly times: number };
   /** Runs what was left for after the answer. */
   settle(): void;
 }
@@ -44,11 +47,13 @@ export function testBrain(
   const left: (() => void)[] = [];
   const asked: RouteRequest[] = [];
   const events: BrainEvent[] = [];
+  const switched = { times: 0 };
   const health = new Health();
   health.add(records.recent());
   return {
     asked,
     events,
+    switched,
     settle: () => {
       for (const work of left.splice(0)) work();
     },
@@ -74,6 +79,10 @@ export function testBrain(
       native: new NativeSqlite({ dataFolder: folder, env: options.env ?? {}, clock }),
       records,
       health,
+      marks: new Marks(),
+      switched: () => {
+        switched.times += 1;
+      },
       failing: new FailingAgents(folder),
       event: (event) => void events.push(event),
       sessions: new Sessions(),

@@ -177,9 +177,25 @@ describe('the commands', () => {
     expect(onPrompt(state, prompt('add a route'))).not.toBe(SILENT);
   });
 
+  it('tell others of the switch for everything, and only of that one', () => {
+    const { state, switched } = testBrain(pack, () => routeTo(AGENT));
+    for (const scope of ['prompt', 'session', 'project']) {
+      onExpand(state, command('arbiter-off', scope), NEVER);
+      onExpand(state, command('arbiter-on', scope), NEVER);
+    }
+    expect(switched.times).toBe(0);
+    expect(told(onExpand(state, command('arbiter-off', 'everywhere'), NEVER))).toContain(
+      'arbiter state sync',
+    );
+    onExpand(state, command('arbiter-on', 'everywhere'), NEVER);
+    expect(switched.times).toBe(2);
+  });
+
   it('do not claim to have switched what could not be written', () => {
-    const { state } = testBrain(pack, () => routeTo(AGENT), { dataFolder: '/dev/null/nowhere' });
+    const { state, switched } = testBrain(pack, () => routeTo(AGENT), { dataFolder: '/dev/null/nowhere' });
     expect(told(onExpand(state, command('arbiter-off'), NEVER))).toMatch(/^Arbiter stays on/);
+    onExpand(state, command('arbiter-off', 'everywhere'), NEVER);
+    expect(switched.times).toBe(0);
     expect(onPrompt(state, prompt('add a route'))).not.toBe(SILENT);
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Supervisor, type SupervisorOptions } from '../../../scripts/brain/supervisor.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 
@@ -66,6 +66,24 @@ describe('the supervisor', () => {
       await sleep(20);
     }
     expect(answer).toBe('true');
+  });
+
+  it('tells each worker which agents other machines have marked, also the one that replaces it', async () => {
+    const { supervisor } = supervise(`
+      import { parentPort } from 'node:worker_threads';
+      let marks = 'none';
+      parentPort.on('message', (m) => {
+        if (m.kind === 'marked') { marks = m.marks.map((x) => x.agent).join(); return; }
+        if (m.input?.prompt === 'exit') process.exit(1);
+        parentPort.postMessage({ kind: 'answer', id: m.id, text: marks });
+      });
+      parentPort.postMessage({ kind: 'ready' });
+    `);
+    expect(await ask(supervisor, 'before')).toBe('none');
+    supervisor.mark([{ agent: 'p:a', reason: 'r', untilMs: 1 }]);
+    expect(await ask(supervisor, 'after')).toBe('p:a');
+    await ask(supervisor, 'exit');
+    await vi.waitFor(async () => expect(await ask(supervisor, 'later')).toBe('p:a'), 10_000);
   });
 
   it('gives the worker a longer time while it starts', async () => {

@@ -76,6 +76,17 @@ describe('the records of a brain', () => {
     keeper.close();
   });
 
+  it('tell the bus which agents fail, and until when', () => {
+    const { state, events } = testBrain(scanPack(), () => abstain());
+    recorded(state.dataFolder, failed(1), failed(2), failed(3));
+    const keeper = new RecordsKeeper(state, guarded);
+    keeper.open();
+    expect(events.map((e) => e.payload)).toEqual([
+      expect.objectContaining({ agent: AGENT, available: false, until: '2026-11-22T13:00:00.000Z' }),
+    ]);
+    keeper.close();
+  });
+
   it('do not replace a route that this session has made itself', () => {
     const { state, settle } = testBrain(scanPack(), () => routeTo('frontend-powerhouse:react-engineer'));
     recorded(state.dataFolder, ROUTE);

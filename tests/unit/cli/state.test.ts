@@ -1,6 +1,10 @@
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../scripts/core/clock.ts';
+import { markUnavailable } from '../../../scripts/store/replica/availability.ts';
+import { Replica } from '../../../scripts/store/replica/replica.ts';
+import { openFolder } from '../store/replica/support-open.ts';
 import { tempFolder } from '../support/temp.ts';
 import { cli } from './cli.ts';
 
@@ -8,6 +12,13 @@ const at =
   (folder: string) =>
   (...args: string[]) =>
     cli(['--home', folder, 'state', ...args]);
+
+/** The shared state of a folder, open until the test ends. */
+function replicaIn(folder: string): Replica {
+  const database = openFolder(folder);
+  onTestFinished(() => database.close());
+  return new Replica(database, { clock: systemClock });
+}
 
 describe('state get and set', () => {
   it('keep JSON and text, and say when nothing is set', async () => {
@@ -71,6 +82,36 @@ describe('state sync', () => {
     }
   });
 
+  it('brings the switch for everything along, to both folders', async () => {
+    const [a, b] = [tempFolder(), tempFolder()];
+    const isOff = (folder: string) => existsSync(join(folder, 'switches', 'everywhere.off'));
+    const choose = (folder: string, to: string) =>
+      at(folder)('set', 'pref/arbiter.everywhere', JSON.stringify({ switch: to }));
+    await choose(a, 'off');
+    expect([isOff(a), isOff(b)]).toEqual([true, false]);
+    const off = await at(a)('sync', '--with', b);
+    expect(off.out).toContain('Arbiter is off everywhere now there');
+    expect([isOff(a), isOff(b)]).toEqual([true, true]);
+    await choose(b, 'on');
+    expect([isOff(a), isOff(b)]).toEqual([true, false]);
+    const on = await at(a)('sync', '--with', b, '--json');
+    expect(on.json()).toMatchObject({ kind: 'synced', switched: { here: 'on', there: 'nothing' } });
+    expect([isOff(a), isOff(b)]).toEqual([false, false]);
+    expect((await at(a)('sync', '--with', b, '--json')).json()).toMatchObject({
+      switched: { here: 'nothing', there: 'nothing' },
+    });
+  });
+
+  it('says so when the switch cannot be written, and has synchronised all the same', async () => {
+    const [a, b] = [tempFolder(), tempFolder()];
+    writeFileSync(join(b, 'switches'), 'a file where the folder should be');
+    await at(a)('set', 'pref/arbiter.everywhere', '{"switch":"off"}');
+    const { code, out } = await at(a)('sync', '--with', b);
+    expect(code).toBe(0);
+    expect(out).toContain('could not be changed there');
+    expect((await at(b)('get', 'pref/arbiter.everywhere')).json()).toEqual({ switch: 'off' });
+  });
+
   it('refuses its own folder and one that is not there', async () => {
     const a = tempFolder();
     expect(await at(a)('sync', '--with', a)).toMatchObject({
@@ -98,6 +139,36 @@ describe('state show, check, vacuum and new-id', () => {
     });
     expect((await state('check', '--json')).json()).toMatchObject({ ok: true, findings: [] });
     expect((await state('vacuum')).code).toBe(0);
+  });
+
+  it('show what was counted, most used first, and which agents are marked where', async () => {
+    const [here, there] = [tempFolder(), tempFolder()];
+    const used = replicaIn(here);
+    used.incrementAll([
+      ['usage/agent/p:rare/routed', 1],
+      ['usage/agent/p:often/routed', 7],
+      ['usage/agent/p:often/failed', 2],
+      ['usage/plugin/p/routed', 8],
+    ]);
+    const mark = { reason: 'its last 3 runs failed', untilMs: Date.now() + 3_600_000 };
+    markUnavailable(used, 'p:own', mark, Date.now());
+    markUnavailable(replicaIn(there), 'p:other', mark, Date.now());
+    await at(here)('sync', '--with', there);
+    const { out } = await at(here)('show');
+    expect(out).toMatch(/p:often +7 +0 +0 +2\s[\s\S]*p:rare +1 +0 +0 +0/);
+    expect(out).toMatch(/plugin[\s\S]*p +8 +0 +0 +0/);
+    expect(out).toContain('p:own is routed around until');
+    expect(out).toMatch(
+      /p:other is routed around until .* marked by another machine: its last 3 runs failed/,
+    );
+    expect((await at(here)('show', '--json')).json()).toMatchObject({
+      usage: [{ id: 'p:often' }, { id: 'p:rare' }],
+      pluginUsage: [{ id: 'p', routed: 8 }],
+      marks: [
+        { agent: 'p:other', own: false },
+        { agent: 'p:own', own: true },
+      ],
+    });
   });
 
   it('make nothing where nothing is', async () => {

@@ -71,6 +71,49 @@ describe('a replica', () => {
     expect(() => replica.add('avail/x', 'ä'.repeat(2_049))).toThrow(/4098 bytes/);
   });
 
+  it('adds to several counters at once, one operation each', () => {
+    const { a, b } = two();
+    a.replica.incrementAll([
+      ['usage/x', 2],
+      ['usage/y', 1],
+      ['usage/x', 3],
+    ]);
+    a.replica.incrementAll([]);
+    expect(a.replica.vector()).toEqual({ [a.replica.node]: 3 });
+    expect(b.replica.merge(a.replica.delta({})).kind).toBe('merged');
+    expect([b.replica.counter('usage/x'), b.replica.counter('usage/y')]).toEqual([5, 1]);
+  });
+
+  it.each([
+    ['a wrong amount', 'usage/y', 0, BadValueError],
+    ['a wrong key', 'pref/y', 1, BadKeyError],
+  ])('adds to none of several counters when one has %s', (_what, key, by, wrong) => {
+    const { replica } = openReplica(temporaryFolder());
+    expect(() =>
+      replica.incrementAll([
+        ['usage/x', 1],
+        [key, by],
+      ]),
+    ).toThrow(wrong);
+    expect(replica.counter('usage/x')).toBe(0);
+    expect(replica.vector()).toEqual({});
+  });
+
+  it('says when a register was last written and who added what is in a set', () => {
+    const { a, b } = two();
+    expect(a.replica.stamp('pref/x')).toBeUndefined();
+    a.replica.write('pref/x', 1);
+    a.replica.add('avail/s', 'both');
+    b.replica.add('avail/s', 'both');
+    b.replica.add('avail/s', 'b only');
+    a.replica.merge(b.replica.delta({}));
+    expect(parseStamp(a.replica.stamp('pref/x') ?? '')).toMatchObject({ wallMs: NOON, node: a.replica.node });
+    expect(a.replica.memberNodes('avail/s')).toEqual([
+      ['b only', [b.replica.node]],
+      ['both', expect.arrayContaining([a.replica.node, b.replica.node])],
+    ]);
+  });
+
   it.each([0, -1, 0.5, Number.NaN])('refuses to add %d to a counter, and counts on', (by) => {
     const { replica } = openReplica(temporaryFolder());
     replica.increment('usage/x');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   markAvailable,
   markUnavailable,
+  standingMarks,
   unavailableMarks,
 } from '../../../../scripts/store/replica/availability.ts';
 import {
@@ -65,6 +66,20 @@ describe('availability', () => {
     syncReplicas(desk, laptop);
     for (const replica of [desk, laptop])
       expect(unavailableMarks(replica, 'p:a', NOON).map((m) => m.reason)).toEqual(['new']);
+  });
+
+  it('lists the marks in force of all agents, and which of them were made here', () => {
+    const { desk, laptop } = machines();
+    markUnavailable(desk, 'p:b', { reason: 'here', untilMs: NOON + HOUR }, NOON);
+    markUnavailable(laptop, 'p:a', { reason: 'there', untilMs: NOON + HOUR }, NOON);
+    markUnavailable(laptop, 'p:a', { reason: 'there, longer', untilMs: NOON + 2 * HOUR }, NOON);
+    markUnavailable(laptop, 'p:c', { reason: 'over', untilMs: NOON + 1 }, NOON);
+    syncReplicas(desk, laptop);
+    expect(standingMarks(desk, NOON + 1)).toEqual([
+      { agent: 'p:a', reason: 'there, longer', untilMs: NOON + 2 * HOUR, own: false },
+      { agent: 'p:a', reason: 'there', untilMs: NOON + HOUR, own: false },
+      { agent: 'p:b', reason: 'here', untilMs: NOON + HOUR, own: true },
+    ]);
   });
 
   it('does not pile up marks that have run out', () => {
