@@ -2,19 +2,19 @@
  * A process of its own that increments a counter: `tsx counting-process.ts FOLDER TIMES`. Writes one line, the node, before it
  * begins, and a byte after each increment that is committed.
  */
-import { writeSync } from 'node:fs';
 import { systemClock } from '../../../../scripts/core/clock.ts';
 import { Replica } from '../../../../scripts/store/replica/replica.ts';
 import { StateLockedError } from '../../../../scripts/store/sqlite/errors.ts';
+import { report } from './report.ts';
 import { openFolder } from './support-open.ts';
 
 const [folder = '', times = '0'] = process.argv.slice(2);
 const database = openFolder(folder);
 const replica = new Replica(database, { clock: systemClock });
-writeSync(1, `${replica.node}\n`);
+report(`${replica.node}\n`);
 for (let i = 0; i < Number(times); i += 1) {
   incrementPatiently();
-  writeSync(1, '.');
+  report('.');
 }
 database.close();
 
