@@ -24,7 +24,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
   const { out, err } = app.io;
   const program = new Command('arbiter')
     .description(
-      'Routes prompts to the agents of your Claude Code plugins. Works offline; looks and says, and changes nothing.',
+      'Routes prompts to the agents of your Claude Code plugins, carries messages between sessions, and calls methods of plugins. Works offline.',
     )
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')

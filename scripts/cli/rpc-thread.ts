@@ -1,4 +1,5 @@
-/** The program of a method's thread, beside this program's bundle. */
+/** The program of a method's thread: beside this program's bundle, also when this runs from the sources. */
 export function methodThread(): URL {
-  return new URL('./method-thread.mjs', import.meta.url);
+  const bundled = /\/dist\/[^/]+$/.test(import.meta.url);
+  return new URL(bundled ? './method-thread.mjs' : '../../dist/method-thread.mjs', import.meta.url);
 }

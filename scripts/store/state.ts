@@ -12,6 +12,7 @@ import {
   StateConstraintError,
   StateError,
   StateLockedError,
+  StateTooNewError,
   stateError,
 } from './sqlite/errors.ts';
 import { openDatabase } from './sqlite/open.ts';
@@ -187,8 +188,10 @@ export class State {
       return;
     }
     const version = schemaVersion(database);
-    if (version === 0 || version > migrationFiles(folder).length)
-      throw new StateError('state-other-version', `${this.path} has schema version ${version}.`, this.path);
+    const known = migrationFiles(folder).length;
+    if (version > known) throw new StateTooNewError(this.path, version, known);
+    if (version === 0)
+      throw new StateError('state-other-version', `${this.path} has no schema of this program.`, this.path);
   }
 
   #failed(error: ArbiterError): void {

@@ -53,10 +53,10 @@ function timeoutOf(value: string): number {
 
 async function list(context: Context, plugin: string | undefined): Promise<ExitCode> {
   const { openRegistry } = await import('../registry.ts');
-  const { pluginOf } = await import('../rpc-plugin.ts');
+  const { isPlugin, pluginOf } = await import('../rpc-plugin.ts');
   const { describePlugins, methodText } = await import('../rpc-list.ts');
   const { snapshot } = openRegistry(context);
-  const wanted = plugin === undefined ? snapshot.plugins : [pluginOf(snapshot, plugin)];
+  const wanted = plugin === undefined ? snapshot.plugins.filter(isPlugin) : [pluginOf(snapshot, plugin)];
   const described = await describePlugins(wanted);
   await context.print(() => methodText(described, plugin !== undefined, context.look), {
     plugins: described,

@@ -83,7 +83,7 @@ export class NoSqliteError extends ArbiterError {
 
   constructor(tried: readonly string[]) {
     super('no-sqlite', `There is no SQLite for this Node.js (${tried.join('; ')}).`, {
-      fix: 'Use Node.js 22.13 or later, which has it built in, or put better-sqlite3 into the native folder of the data folder: npm install --prefix <data folder>/native better-sqlite3.',
+      fix: 'Use Node.js 22.13 or later, which has it built in, or put better-sqlite3 into the native folder of the data folder: npm install --prefix <data folder>/native better-sqlite3@12.9.0.',
     });
     this.tried = tried;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceFor } from '../../../scripts/cli/evidence.ts';
+import { MarkedAgents } from '../../../scripts/host/marked-agents.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { stateOf, testClock } from '../store/support/database.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -14,5 +15,16 @@ describe('evidence on the terminal', () => {
       records.add({ type: 'outcome', at, session: 's', toolUseId, agent: 'p:a', end: 'failed', tokens: {} });
     const { unhealthy } = evidenceFor({ ARBITER_HOME: home }, testClock(), tempFolder(), []);
     expect([...(unhealthy ?? new Map()).keys()]).toEqual(['p:a']);
+  });
+
+  it('knows the agents that another machine has marked, until the mark runs out', () => {
+    const home = tempFolder();
+    const mark = { reason: 'its last 3 runs failed', untilMs: testClock().now() + 1 };
+    new MarkedAgents(home).keep([
+      { agent: 'p:a', ...mark },
+      { agent: 'p:b', ...mark, untilMs: testClock().now() },
+    ]);
+    const { unhealthy } = evidenceFor({ ARBITER_HOME: home }, testClock(), tempFolder(), []);
+    expect([...(unhealthy ?? [])]).toEqual([['p:a', 'marked by another machine: its last 3 runs failed']]);
   });
 });

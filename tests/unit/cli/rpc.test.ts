@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempFolder, writeTree } from '../support/temp.ts';
+import { cli } from './cli.ts';
+
+const METHODS = `export const methods = [{
+  name: 'double', description: 'Doubles a \\u001b[31mnumber.', idempotent: true,
+  params: { type: 'object', additionalProperties: false, required: ['n'],
+    properties: { n: { type: 'number', description: 'A number.' }, twice: { type: 'boolean', default: false } } },
+  run: ({ n, twice }, { cwd }) => {
+    if (n < 0) throw Object.assign(new Error('Too small.'), { code: 'too_small', fix: 'Give more.' });
+    return { doubled: twice ? n * 4 : n * 2, cwd };
+  },
+}];`;
+
+function shop(): string {
+  const folder = writeTree(tempFolder(), {
+    'shop/.claude-plugin/plugin.json': '{ "name": "shop" }',
+    'shop/arbiter.json': JSON.stringify({
+      communication: { rpc: { module: 'methods.mjs', methods: ['double'], idempotent: ['double'] } },
+    }),
+    'shop/methods.mjs': METHODS,
+  });
+  return join(folder, 'shop');
+}
+
+const rpc = (args: readonly string[], stdin = '') =>
+  cli(['--only-plugin-dirs', '--plugin-dir', shop(), 'rpc', ...args], { stdin });
+
+describe('rpc call --local', () => {
+  it('prints the result as JSON', async () => {
+    const { code, json } = await rpc(['call', 'shop', 'double', '--params', '{"n":2}', '--local']);
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({ doubled: 4, cwd: expect.any(String) });
+  });
+
+  it('takes params from standard input', async () => {
+    const { json } = await rpc(
+      ['call', 'shop', 'double', '--params', '-', '--local'],
+      '{"n":2,"twice":true}',
+    );
+    expect(json()).toMatchObject({ doubled: 8 });
+  });
+
+  it("ends with 1 and the method's own words when it fails", async () => {
+    const { code, err } = await rpc(['call', 'shop', 'double', '--params', '{"n":-1}', '--local']);
+    expect(code).toBe(1);
+    expect(err).toBe('arbiter: Too small. Give more.\n');
+    const json = await rpc(['--json', 'call', 'shop', 'double', '--params', '{"n":-1}', '--local']);
+    expect(JSON.parse(json.err)).toEqual({
+      error: { code: 'too_small', message: 'Too small.', fix: 'Give more.' },
+    });
+  });
+
+  it.each([
+    ['params that are no JSON', ['call', 'shop', 'double', '--params', '{', '--local'], 2, /not JSON/],
+    ['params that are a list', ['call', 'shop', 'double', '--params', '[1]', '--local'], 2, /no JSON object/],
+    [
+      'a file that is not there',
+      ['call', 'shop', 'double', '--params', '@absent.json', '--local'],
+      2,
+      /ENOENT/,
+    ],
+    [
+      'params that do not fit',
+      ['call', 'shop', 'double', '--params', '{"m":2}', '--local'],
+      1,
+      /did you mean "n"/,
+    ],
+    ['a misspelled plugin', ['call', 'shpo', 'double', '--local'], 2, /Did you mean shop\?/],
+    ['a misspelled method', ['call', 'shop', 'duoble', '--local'], 1, /Did you mean double\?/],
+    ['a timeout that is none', ['call', 'shop', 'double', '--timeout', '0', '--local'], 2, /whole number/],
+  ])('refuses %s', async (_what, args, exit, reason) => {
+    const { code, err } = await rpc(args);
+    expect(code).toBe(exit);
+    expect(err).toMatch(reason);
+  });
+});
+
+describe('rpc call', () => {
+  it('says at once that nobody is there, and what to do', async () => {
+    const { code, err } = await rpc(['call', 'shop', 'double', '--params', '{"n":2}', '--timeout', '600000']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/No session is running.*--local/);
+  });
+});
+
+describe('rpc list', () => {
+  it('lists methods with their params, without what would act in a terminal', async () => {
+    const { code, out } = await rpc(['list', 'shop']);
+    expect(code).toBe(0);
+    expect(out).toContain('n (number, required): A number.');
+    expect(out).toContain('twice (boolean, default false)');
+    expect(out).toContain('query_agents');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('says what is wrong with a module, and ends with 1', async () => {
+    const folder = writeTree(tempFolder(), {
+      'p/.claude-plugin/plugin.json': '{ "name": "p" }',
+      'p/arbiter.json': JSON.stringify({ communication: { rpc: { module: 'm.mjs', methods: ['a', 'b'] } } }),
+      'p/m.mjs':
+        'export const methods = [{ name: "a", description: "", params: {}, idempotent: true, run: () => 1 }];',
+    });
+    const { code, json } = await cli([
+      '--only-plugin-dirs',
+      '--plugin-dir',
+      join(folder, 'p'),
+      'rpc',
+      'list',
+      '--json',
+    ]);
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({ plugins: [{ plugin: 'p', trouble: 'its module has no b' }] });
+  });
+});
