@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Environment } from '../host/data-folder.ts';
 import type { FailingAgents } from '../host/failing-agents.ts';
 import type { Health } from '../host/health.ts';
+import type { Marks } from '../host/marks.ts';
 import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
 import type { ArbiterRecord, RouteRecord } from '../host/record.ts';
@@ -10,7 +11,6 @@ import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
 import type { LiveRegistry } from './live-registry.ts';
-import type { Marks } from './marks.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
 

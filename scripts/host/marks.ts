@@ -1,4 +1,4 @@
-import type { MarkedAgent } from '../host/marked-agents.ts';
+import type { MarkedAgent } from './marked-agents.ts';
 
 /**
  * Marks of other machines, as the service last read them from the shared state. They count like runs that failed here, until

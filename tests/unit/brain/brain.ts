@@ -1,10 +1,10 @@
-import { Marks } from '../../../scripts/brain/marks.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
 import { Health } from '../../../scripts/host/health.ts';
+import { Marks } from '../../../scripts/host/marks.ts';
 import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
 import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
 import { Records } from '../../../scripts/host/records.ts';

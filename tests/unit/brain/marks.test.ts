@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Marks } from '../../../scripts/brain/marks.ts';
 import { onMethod } from '../../../scripts/brain/on-method.ts';
 import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
+import { Marks } from '../../../scripts/host/marks.ts';
 import { abstain, testBrain } from './brain.ts';
 import { scanPack } from './pack.ts';
 

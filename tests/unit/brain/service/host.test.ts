@@ -193,6 +193,23 @@ describe('the host of the service', () => {
     expect(log).toEqual([]);
   });
 
+  it('waits no longer for a thread that dies at the end, and starts no other', async () => {
+    const dying = THREAD.replace(
+      "if (what === 'close')",
+      "if (what === 'close') process.exit(1); if (false)",
+    );
+    const { service, starts, log } = host(dying, { pausesMs: [0] });
+    service.start();
+    await until(() => expect(starts()).toBe(1));
+    const started = performance.now();
+    await service.stop(60_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
+    // Long enough for a timer of 0 ms; what would be started then writes down that it has.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(starts()).toBe(1);
+    expect(log).toEqual([]);
+  });
+
   it('ends at once when nothing was started', async () => {
     await host(THREAD).service.stop(60_000);
   });

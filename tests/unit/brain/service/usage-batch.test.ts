@@ -53,8 +53,9 @@ describe('what is counted of an event', () => {
 
   it('is each run once, by its first end that says something', () => {
     const run = { toolUseId: 't1' };
-    expect(counted(ended('unfinished', run), ended('failed', run), ended('finished', run))).toMatchObject({
+    expect(counted(ended('unfinished', run), ended('failed', run), ended('finished', run))).toEqual({
       'usage/agent/p:a/failed': 1,
+      'usage/plugin/p/failed': 1,
     });
     expect(counted(ended('finished', { agentId: '1' }), ended('finished', { agentId: '2' }))).toMatchObject({
       'usage/agent/p:a/succeeded': 2,
