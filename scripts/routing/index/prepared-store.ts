@@ -9,7 +9,7 @@ import { GRID, isPrepared, type PreparedAgent, prepare, remember } from './prepa
  */
 
 /** Changes whenever what is stored, or how agents are prepared, changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Most agents kept; beyond that the file would cost more to read than it saves. */
 const MAX_AGENTS = 20_000;
@@ -79,7 +79,7 @@ function entriesOf(text: string, lexicon: Lexicon): [string, Entry][] {
 }
 
 function encode(agent: PreparedAgent): Entry {
-  const vectors = [agent.head, agent.body, agent.whole, agent.done, agent.told];
+  const vectors = [agent.head, agent.body, agent.whole, agent.done, agent.told, agent.bodyTold];
   const steps = Int16Array.from(vectors.flatMap((v) => Array.from(v, (x) => Math.round(x * GRID))));
   return [
     agent.terms.join(' '),
@@ -103,7 +103,7 @@ function decode(entry: Entry, lexicon: Lexicon): PreparedAgent | undefined {
     const fits =
       bytes.length === list.length * FIELDS.length &&
       lengths.length === FIELDS.length &&
-      steps.length === 2 * (3 * senses + 2 * acts);
+      steps.length === 2 * (3 * senses + 3 * acts);
     if (!fits) return undefined;
     const values = Float32Array.from({ length: steps.length / 2 }, (_, i) => steps.readInt16LE(i * 2) / GRID);
     const part = (from: number, length: number): Float32Array => values.slice(from, from + length);
@@ -118,6 +118,7 @@ function decode(entry: Entry, lexicon: Lexicon): PreparedAgent | undefined {
       whole: part(2 * senses, senses),
       done: part(3 * senses, acts),
       told: part(3 * senses + acts, acts),
+      bodyTold: part(3 * senses + 2 * acts, acts),
     };
   } catch {
     return undefined;

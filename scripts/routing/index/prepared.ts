@@ -27,6 +27,8 @@ export interface PreparedAgent {
   /** Acts by name and head of the description; and those the description speaks of, of unit length. */
   readonly done: Float32Array;
   readonly told: Float32Array;
+  /** Acts that the body speaks of, of unit length. */
+  readonly bodyTold: Float32Array;
 }
 
 /** Agents keep their identity between scans while their file is unchanged, so most of a rebuild is answered from here. */
@@ -78,6 +80,7 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
     ),
     done: onGrid(acts.done(of('name'), opening)),
     told: onGrid(unit(acts.asked(of('description')))),
+    bodyTold: onGrid(unit(acts.asked(of('body')))),
   };
 }
 
@@ -85,7 +88,8 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
 export const GRID = 32_000;
 
 function onGrid(vector: Float32Array): Float32Array {
-  return vector.map((x) => Math.round(x * GRID) / GRID);
+  // Adding 0 makes 0 of -0, which no stored integer is.
+  return vector.map((x) => Math.round(x * GRID) / GRID + 0);
 }
 
 function countTerms(fields: readonly Token[][]): Pick<PreparedAgent, 'terms' | 'counts' | 'lengths'> {

@@ -73,6 +73,7 @@ function features(
     actDone: rowDot(senses.doneUnit, agent, query.askedUnit),
     actBest: rowBest(senses.done, agent, query.asked),
     actTold: rowDot(senses.told, agent, query.askedUnit),
+    actBody: rowDot(senses.bodyTold, agent, query.askedUnit),
   };
 }
 

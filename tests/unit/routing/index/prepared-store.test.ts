@@ -45,7 +45,7 @@ describe('a store of prepared agents', () => {
     ['nothing', ''],
     ['half of a file', stored.slice(0, stored.length / 2)],
     ['null', 'null'],
-    ['another format', stored.replace('"format":1', '"format":0')],
+    ['another format', stored.replace(/"format":\d+/, '"format":0')],
     ['vectors cut short', stored.replaceAll(/"[A-Za-z0-9+/=]{600,}"\]/g, '"AAAA"]')],
     ['counts cut short', JSON.stringify({ ...JSON.parse(stored), agents: broken() })],
   ])('of %s is an empty one, and no error', (_title, text) => {
