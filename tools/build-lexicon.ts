@@ -13,12 +13,13 @@ import { parseYaml } from '../scripts/schema/yaml.ts';
 export function buildLexicon(root: string): CompiledLexicon {
   const folder = join(root, 'orchestration', 'lexicon');
   const read = (name: string): unknown => parseYaml(readFileSync(join(folder, name), 'utf8'));
-  const asks: Record<string, AskSource> = {};
+  const parts = new Map<string, AskPart>();
   for (const name of readdirSync(folder)
     .filter((n) => n.startsWith('asks-'))
     .sort()) {
-    Object.assign(asks, read(name) as Record<string, AskSource>);
+    addAsks(parts, read(name) as Record<string, AskPart>);
   }
+  const asks = complete(parts);
   const concepts = read('concepts.yaml') as ConceptSource[];
   checkConcepts(concepts, asks);
   const content = {
@@ -33,6 +34,33 @@ export function buildLexicon(root: string): CompiledLexicon {
   // Weights do not change what agents look like, so a policy alone does not outdate what was prepared.
   const { policy: _, ...made } = content;
   return { id: fingerprint(JSON.stringify(made) + preparingCode(root)), ...content };
+}
+
+/** One entry of a file of asks; only one of the files that add to a concept has its profile. */
+interface AskPart {
+  readonly asks: readonly string[];
+  readonly profile?: string;
+}
+
+/** A concept may have asks in several files. */
+function addAsks(into: Map<string, AskPart>, from: Readonly<Record<string, AskPart | null>>): void {
+  for (const [id, part] of Object.entries(from)) {
+    if (!Array.isArray(part?.asks)) throw new Error(`asks: ${id} needs asks`);
+    const known = into.get(id);
+    if (known?.profile !== undefined && part.profile !== undefined)
+      throw new Error(`asks: ${id} has two profiles`);
+    const profile = part.profile ?? known?.profile;
+    into.set(id, { asks: [...(known?.asks ?? []), ...part.asks], ...(profile !== undefined && { profile }) });
+  }
+}
+
+function complete(parts: ReadonlyMap<string, AskPart>): Record<string, AskSource> {
+  return Object.fromEntries(
+    [...parts].map(([id, { asks, profile }]) => {
+      if (typeof profile !== 'string') throw new Error(`asks: ${id} needs a profile`);
+      return [id, { asks, profile }];
+    }),
+  );
 }
 
 /** The code by which agents are prepared: what an older version prepared must not be taken for its own. */
@@ -57,9 +85,5 @@ function checkConcepts(concepts: readonly ConceptSource[], asks: Readonly<Record
     for (const near of c.near ?? [])
       if (!ids.has(near)) throw new Error(`concepts.yaml: ${c.id} is near ${near}, which does not exist`);
   }
-  for (const [id, ask] of Object.entries(asks)) {
-    if (!ids.has(id)) throw new Error(`asks: there is no concept ${id}`);
-    if (!Array.isArray(ask.asks) || typeof ask.profile !== 'string')
-      throw new Error(`asks: ${id} needs asks and a profile`);
-  }
+  for (const id of Object.keys(asks)) if (!ids.has(id)) throw new Error(`asks: there is no concept ${id}`);
 }

@@ -28,7 +28,7 @@ export function toBytes(agent: PreparedAgent, placeOf: (word: number) => number)
   put(out, agent.words.length);
   for (const word of agent.words) put(out, placeOf(word));
   put(out, agent.nameLength);
-  const vectors = [agent.head, agent.body, agent.whole, agent.done, agent.told];
+  const vectors = [agent.head, agent.body, agent.whole, agent.done, agent.told, agent.bodyTold];
   const steps = Int16Array.from(vectors.flatMap((v) => Array.from(v, (x) => Math.round(x * GRID))));
   return Buffer.concat([Buffer.from(out), Buffer.from(steps.buffer)]);
 }
@@ -53,7 +53,7 @@ export function fromBytes(bytes: Buffer, words: Uint32Array, sizes: VectorSizes)
   for (let i = 0; i < list.length; i++) list[i] = reader.word();
   const nameLength = reader.number();
   const { senses, acts } = sizes;
-  const vectors = reader.steps(3 * senses + 2 * acts);
+  const vectors = reader.steps(3 * senses + 3 * acts);
   const part = (from: number, length: number): Float32Array => vectors.subarray(from, from + length);
   return {
     terms,
@@ -66,6 +66,7 @@ export function fromBytes(bytes: Buffer, words: Uint32Array, sizes: VectorSizes)
     whole: part(2 * senses, senses),
     done: part(3 * senses, acts),
     told: part(3 * senses + acts, acts),
+    bodyTold: part(3 * senses + 2 * acts, acts),
   };
 }
 

@@ -10,7 +10,7 @@ import { fromBytes, toBytes } from './prepared-bytes.ts';
  */
 
 /** Changes whenever what is stored, or how agents are prepared, changes. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Most agents kept; beyond that the file would cost more to read than it saves. */
 const MAX_AGENTS = 20_000;

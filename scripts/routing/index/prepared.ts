@@ -28,6 +28,8 @@ export interface PreparedAgent {
   /** Acts by name and head of the description; and those the description speaks of, of unit length. */
   readonly done: Float32Array;
   readonly told: Float32Array;
+  /** Acts that the body speaks of, of unit length. */
+  readonly bodyTold: Float32Array;
 }
 
 /** Agents keep their identity between scans while their file is unchanged, so most of a rebuild is answered from here. */
@@ -79,6 +81,7 @@ function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
     ),
     done: onGrid(acts.done(of('name'), opening)),
     told: onGrid(unit(acts.asked(of('description')))),
+    bodyTold: onGrid(unit(acts.asked(of('body')))),
   };
 }
 

@@ -13,6 +13,8 @@ export class AgentSenses {
   readonly doneUnit: Float32Array;
   /** Acts that the description speaks of, as a prompt would, of unit length. */
   readonly told: Float32Array;
+  /** The same of the body. */
+  readonly bodyTold: Float32Array;
 
   constructor(prepared: readonly PreparedAgent[], lexicon: Lexicon) {
     const senses = lexicon.concepts.dimensions;
@@ -24,6 +26,7 @@ export class AgentSenses {
     this.done = matrix(prepared, acts, (p) => p.done);
     this.doneUnit = matrix(prepared, acts, (p) => scaled(p.done));
     this.told = matrix(prepared, acts, (p) => p.told);
+    this.bodyTold = matrix(prepared, acts, (p) => p.bodyTold);
   }
 }
 

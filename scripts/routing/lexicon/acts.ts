@@ -1,4 +1,4 @@
-import { PhraseTable } from '../../text/phrases.ts';
+import { type PhraseHit, PhraseTable } from '../../text/phrases.ts';
 import type { Token } from '../../text/tokenize.ts';
 
 /** One entry of `orchestration/lexicon/acts.yaml`: a kind of act, who does it, and how people ask for it. */
@@ -38,16 +38,24 @@ export class Acts {
   readonly ids: readonly string[];
   readonly #asks: PhraseTable<number>;
   readonly #roles: PhraseTable<number>;
+  readonly #actsOf: CompiledActs['asks'];
 
   constructor(compiled: CompiledActs) {
     this.ids = compiled.ids;
     this.#asks = PhraseTable.of(compiled.asks);
     this.#roles = PhraseTable.of(compiled.roles);
+    this.#actsOf = compiled.asks;
   }
 
-  /** How much a text asks for each act, from 0 to 1. */
+  /** How much a text asks for each act, from 0 to 1. A phrase that several acts share gives each its part. */
   asked(tokens: readonly Token[]): Float32Array {
-    return saturate(this.#sum(this.#asks, tokens, (length) => (length > 1 ? SEVERAL_WORDS : ONE_WORD)));
+    return saturate(
+      this.#sum(
+        this.#asks,
+        tokens,
+        ({ length, phrase }) => (length > 1 ? SEVERAL_WORDS : ONE_WORD) / this.#sharedBy(phrase),
+      ),
+    );
   }
 
   /** How much an agent does each act, from 0 to 1, by its name and the head of its description. */
@@ -57,10 +65,14 @@ export class Acts {
     return saturate(byName.map((x, i) => x + (byHead[i] as number)));
   }
 
+  #sharedBy(phrase: string): number {
+    return this.#actsOf[phrase]?.length ?? 1;
+  }
+
   #sum(
     table: PhraseTable<number>,
     tokens: readonly Token[],
-    weight: (length: number) => number,
+    weight: (hit: PhraseHit<number>) => number,
   ): Float32Array {
     const sum = new Float32Array(this.ids.length);
     const seen = new Set<string>();
@@ -68,7 +80,7 @@ export class Acts {
       const key = `${hit.value}:${hit.phrase}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      sum[hit.value] = (sum[hit.value] as number) + weight(hit.length);
+      sum[hit.value] = (sum[hit.value] as number) + weight(hit);
     }
     return sum;
   }

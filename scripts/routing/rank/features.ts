@@ -7,7 +7,8 @@ import { FIELDS } from '../index/fields.ts';
  * - `lexical`: BM25F score, as a share of an agent's that held every term; then the share of the prompt in each field.
  * - `nameWhole`: share of the agent's name that stands in the prompt.
  * - `senseHead`, `senseBody`, `senseWhole`: latent similarity to name and description, body, and all of it.
- * - `actDone`, `actBest`, `actTold`: fit of what is asked to what the agent does.
+ * - `actDone`, `actBest`, `actTold`, `actBody`: fit of what is asked to what the agent does, and to what its description and
+ *   its body speak of.
  */
 export const FEATURES = [
   'lexical',
@@ -19,6 +20,7 @@ export const FEATURES = [
   'actDone',
   'actBest',
   'actTold',
+  'actBody',
 ] as const;
 
 export type Feature = (typeof FEATURES)[number];

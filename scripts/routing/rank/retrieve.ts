@@ -163,4 +163,5 @@ function addRow(
   rows[++at] = rowDot(senses.doneUnit, agent, query.askedUnit);
   rows[++at] = rowBest(senses.done, agent, query.asked);
   rows[++at] = rowDot(senses.told, agent, query.askedUnit);
+  rows[++at] = rowDot(senses.bodyTold, agent, query.askedUnit);
 }

@@ -91,7 +91,7 @@ describe('a table of postings', () => {
     words: new Uint32Array(),
     nameLength: 1,
     ...{ head: new Float32Array(), body: new Float32Array(), whole: new Float32Array() },
-    ...{ done: new Float32Array(), told: new Float32Array() },
+    ...{ done: new Float32Array(), told: new Float32Array(), bodyTold: new Float32Array() },
   });
   const table = new PostingTable(
     [
