@@ -1,6 +1,6 @@
 import { type AgentIndex, K1 } from '../index/agent-index.ts';
 import { FIELDS } from '../index/fields.ts';
-import { rowBest, rowDot } from '../index/senses.ts';
+import { rowBestAt, rowDot, rowDotAt } from '../index/senses.ts';
 import type { Query } from '../query.ts';
 import type { FeatureVector } from './features.ts';
 
@@ -38,22 +38,34 @@ export function retrieve(index: AgentIndex, query: Query): Candidate[] {
   }
   const pool = best(first, POOL);
   const shares = fieldShares(index, query, pool, ideal);
+  const acts = positionsAsked(query);
   return pool.map((agent, slot) => ({
     agent,
     features: features(
       index,
       query,
       agent,
+      acts,
       (lexical[agent] as number) / ideal,
       (f) => shares[slot * (WIDTH + 1) + f] as number,
     ),
   }));
 }
 
+/** A prompt asks for few of the many acts. */
+function positionsAsked(query: Query): number[] {
+  const positions: number[] = [];
+  query.asked.forEach((x, k) => {
+    if (x > 0) positions.push(k);
+  });
+  return positions;
+}
+
 function features(
   index: AgentIndex,
   query: Query,
   agent: number,
+  acts: readonly number[],
   lexical: number,
   share: (f: number) => number,
 ): FeatureVector {
@@ -70,10 +82,10 @@ function features(
     senseHead: rowDot(senses.head, agent, query.sense),
     senseBody: rowDot(senses.body, agent, query.sense),
     senseWhole: rowDot(senses.whole, agent, query.sense),
-    actDone: rowDot(senses.doneUnit, agent, query.askedUnit),
-    actBest: rowBest(senses.done, agent, query.asked),
-    actTold: rowDot(senses.told, agent, query.askedUnit),
-    actBody: rowDot(senses.bodyTold, agent, query.askedUnit),
+    actDone: rowDotAt(senses.doneUnit, agent, query.askedUnit, acts),
+    actBest: rowBestAt(senses.done, agent, query.asked, acts),
+    actTold: rowDotAt(senses.told, agent, query.askedUnit, acts),
+    actBody: rowDotAt(senses.bodyTold, agent, query.askedUnit, acts),
   };
 }
 
