@@ -67,12 +67,28 @@ export function rowDot(matrix: Float32Array, row: number, vector: Float32Array):
   return a + b + (c + d);
 }
 
-/** The largest product of two entries: the one act that both share most. */
-export function rowBest(matrix: Float32Array, row: number, vector: Float32Array): number {
-  const width = vector.length;
-  const start = row * width;
+/** {@link rowDot} where the vector is 0 but at some positions. */
+export function rowDotAt(
+  matrix: Float32Array,
+  row: number,
+  vector: Float32Array,
+  positions: readonly number[],
+): number {
+  const start = row * vector.length;
+  let sum = 0;
+  for (const k of positions) sum += (matrix[start + k] as number) * (vector[k] as number);
+  return sum;
+}
+
+/** The largest product of two entries at some positions, or 0: the one act that both share most. */
+export function rowBestAt(
+  matrix: Float32Array,
+  row: number,
+  vector: Float32Array,
+  positions: readonly number[],
+): number {
+  const start = row * vector.length;
   let best = 0;
-  for (let k = 0; k < width; k++)
-    best = Math.max(best, (matrix[start + k] as number) * (vector[k] as number));
+  for (const k of positions) best = Math.max(best, (matrix[start + k] as number) * (vector[k] as number));
   return best;
 }

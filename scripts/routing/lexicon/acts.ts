@@ -76,11 +76,17 @@ export class Acts {
   ): Float32Array {
     const sum = new Float32Array(this.ids.length);
     const seen = new Set<string>();
+    // The hits of one phrase at one place follow each other; later places of the phrase add nothing.
+    let start = -1;
+    let phrase = '';
+    let gain = 0;
     for (const hit of table.match(tokens)) {
-      const key = `${hit.value}:${hit.phrase}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      sum[hit.value] = (sum[hit.value] as number) + weight(hit);
+      if (hit.start !== start || hit.phrase !== phrase) {
+        ({ start, phrase } = hit);
+        gain = seen.has(phrase) ? 0 : weight(hit);
+        seen.add(phrase);
+      }
+      sum[hit.value] = (sum[hit.value] as number) + gain;
     }
     return sum;
   }

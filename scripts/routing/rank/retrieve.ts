@@ -1,7 +1,7 @@
 import { type AgentIndex, K1 } from '../index/agent-index.ts';
 import { FIELDS } from '../index/fields.ts';
 import { ROUGH_SCALE } from '../index/rough-dots.ts';
-import { rowBest, rowDot } from '../index/senses.ts';
+import { rowBestAt, rowDot, rowDotAt } from '../index/senses.ts';
 import type { Query } from '../query.ts';
 import { FEATURES } from './features.ts';
 
@@ -45,10 +45,20 @@ export function retrieve(index: AgentIndex, query: Query): Pool {
   const agents = best(index, query, ideal);
   const rows = new Float64Array(agents.length * FEATURES.length);
   addFieldShares(index, found, agents, ideal, rows);
+  const acts = positionsAsked(query);
   agents.forEach((agent, slot) => {
-    addRow(index, query, agent, rows, slot * FEATURES.length, ideal);
+    addRow(index, query, acts, agent, rows, slot * FEATURES.length, ideal);
   });
   return { agents, rows };
+}
+
+/** A prompt asks for few of the many acts. */
+function positionsAsked(query: Query): number[] {
+  const positions: number[] = [];
+  query.asked.forEach((x, k) => {
+    if (x > 0) positions.push(k);
+  });
+  return positions;
 }
 
 /** The prompt's terms in the index, and the score of an agent that would hold every term of the prompt plentifully. */
@@ -148,6 +158,7 @@ function addFieldShares(
 function addRow(
   index: AgentIndex,
   query: Query,
+  acts: readonly number[],
   agent: number,
   rows: Float64Array,
   row: number,
@@ -160,8 +171,8 @@ function addRow(
   rows[++at] = rowDot(senses.head, agent, query.sense);
   rows[++at] = rowDot(senses.body, agent, query.sense);
   rows[++at] = rowDot(senses.whole, agent, query.sense);
-  rows[++at] = rowDot(senses.doneUnit, agent, query.askedUnit);
-  rows[++at] = rowBest(senses.done, agent, query.asked);
-  rows[++at] = rowDot(senses.told, agent, query.askedUnit);
-  rows[++at] = rowDot(senses.bodyTold, agent, query.askedUnit);
+  rows[++at] = rowDotAt(senses.doneUnit, agent, query.askedUnit, acts);
+  rows[++at] = rowBestAt(senses.done, agent, query.asked, acts);
+  rows[++at] = rowDotAt(senses.told, agent, query.askedUnit, acts);
+  rows[++at] = rowDotAt(senses.bodyTold, agent, query.askedUnit, acts);
 }

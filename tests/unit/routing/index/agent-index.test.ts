@@ -3,7 +3,7 @@ import { AgentIndex } from '../../../../scripts/routing/index/agent-index.ts';
 import { fieldText } from '../../../../scripts/routing/index/fields.ts';
 import { PostingTable } from '../../../../scripts/routing/index/posting-table.ts';
 import { type PreparedAgent, prepare } from '../../../../scripts/routing/index/prepared.ts';
-import { rowBest, rowDot } from '../../../../scripts/routing/index/senses.ts';
+import { rowBestAt, rowDot, rowDotAt } from '../../../../scripts/routing/index/senses.ts';
 import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
 import { stem } from '../../../../scripts/text/stem.ts';
 import { agent } from '../support/registry.ts';
@@ -135,7 +135,10 @@ describe('rows of a matrix', () => {
   it('dot and best', () => {
     const v = Float32Array.from([1, 2]);
     expect(rowDot(matrix, 0, v)).toBe(11);
-    expect(rowBest(matrix, 0, v)).toBe(8);
-    expect(rowBest(matrix, 1, v)).toBe(0);
+    expect(rowDotAt(matrix, 0, v, [0, 1])).toBe(11);
+    expect(rowDotAt(matrix, 0, v, [1])).toBe(8);
+    expect(rowBestAt(matrix, 0, v, [0, 1])).toBe(8);
+    expect(rowBestAt(matrix, 1, v, [0, 1])).toBe(0);
+    expect(rowBestAt(matrix, 0, v, [])).toBe(0);
   });
 });

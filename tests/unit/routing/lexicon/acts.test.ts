@@ -35,3 +35,25 @@ describe('acts', () => {
     expect([...acts.asked([])]).toEqual([0, 0]);
   });
 });
+
+describe('phrases of several acts', () => {
+  const shared = new Acts(
+    compileActs([
+      { id: 'review', roles: [], asks: ['have added', 'review'] },
+      { id: 'test', roles: [], asks: ['have added', 'coverage'] },
+    ]),
+  );
+
+  it('tell each act less than a phrase of one act', () => {
+    const [review, test] = shared.asked(tokenize('we have added it'));
+    expect(review).toBeCloseTo(1 - Math.exp(-0.5), 5);
+    expect(test).toBe(review);
+    expect(review).toBeLessThan(acts.asked(tokenize('look over it'))[0] as number);
+  });
+
+  it('count once, however often they stand there', () => {
+    const once = shared.asked(tokenize('have added it'));
+    const again = shared.asked(tokenize('have added it, have added that, have added this'));
+    expect([...again]).toEqual([...once]);
+  });
+});
