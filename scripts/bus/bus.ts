@@ -88,6 +88,12 @@ export interface GroupSettings {
   readonly lookAhead: number;
   /** A source and topic has one message in flight at a time, and none overtakes it while it is retried. Of what is let in from then on. Default false. */
   readonly ordered: boolean;
+  /**
+   * Whether the log keeps what the group has not acknowledged. Default true. With false, for messages that are of no use after a
+   * while, retention goes on without it. What it had let in and loses that way counts as expired if it had by the time somebody
+   * takes it, as lost if not; what it had not let in is seen as `skipped.removed` of the stats only.
+   */
+  readonly holdsLog: boolean;
   /** Acknowledged ids are remembered so long, in milliseconds, default 24 h, … */
   readonly dedupMs: number;
   /** … and at most so many of them. Default 100,000. An id published again later than that is delivered again. */
@@ -97,7 +103,10 @@ export interface GroupSettings {
 export interface ConsumeOptions extends Partial<GroupSettings> {
   /** Where a new group begins. Default `start`. No meaning for a group that is there. */
   readonly from?: StartAt;
-  /** Messages taken at once. Default 32; with handlers slower than a second, 1 shares the work better. */
+  /**
+   * Messages taken at once. Default: 32, and up to 256 while a batch takes some milliseconds only. With handlers slower than a
+   * second, 1 shares the work better.
+   */
   readonly prefetch?: number;
   /** Handlers that run at once in this consumer. Default 1. */
   readonly concurrency?: number;
@@ -112,6 +121,7 @@ export const DEFAULT_GROUP_SETTINGS: GroupSettings = {
   agingMessages: 100,
   lookAhead: 1_024,
   ordered: false,
+  holdsLog: true,
   dedupMs: 86_400_000,
   dedupIds: 100_000,
 };

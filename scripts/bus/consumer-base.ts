@@ -13,6 +13,8 @@ export interface ConsumerBase {
   readonly groups: GroupsDb;
   readonly bodies: BodyCache;
   readonly damage: Damage;
+  /** Of this process (`log/process-identity.ts`); undefined where others could not check it. */
+  readonly identity: string | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly fault: BusFault;

@@ -1,6 +1,8 @@
 import { ArbiterError, type ErrorDetails } from '../core/errors.ts';
 import type { Published } from './message.ts';
 
+const MINUTE_MS = 60_000;
+
 /** A topic or a pattern that breaks the rules of `topic.ts`. `rule` says which one. */
 export class TopicError extends ArbiterError {
   readonly topic: string;
@@ -46,6 +48,14 @@ export interface Laggard {
   readonly group: string;
   /** From the oldest message it has not acknowledged to the end of the log. */
   readonly lagBytes: number;
+  /** Time since a consumer last took a turn with it; undefined when that is not known. */
+  readonly idleMs: number | undefined;
+}
+
+function idleText(idleMs: number | undefined): string {
+  if (idleMs === undefined) return '';
+  const minutes = Math.floor(idleMs / MINUTE_MS);
+  return minutes < 1 ? '' : `, and no consumer of it did anything for ${minutes} minutes`;
 }
 
 /** The log has reached its limit and nothing may be removed from it. */
@@ -66,7 +76,7 @@ export class BusFullError extends ArbiterError {
     const why =
       laggard === undefined
         ? 'No group holds messages back; they are too young to be removed.'
-        : `The group "${laggard.group}" has not acknowledged the last ${laggard.lagBytes} bytes.`;
+        : `The group "${laggard.group}" has not acknowledged the last ${laggard.lagBytes} bytes${idleText(laggard.idleMs)}.`;
     const fix =
       laggard === undefined
         ? 'Publish more slowly, or raise maxBytes.'

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Log, LogOptions } from '../log/log.ts';
+import type { Compacted, Log, LogOptions } from '../log/log.ts';
 import { openLog } from '../log/open-log.ts';
+import { ownIdentity } from '../log/process-identity.ts';
 import type { Driver } from '../store/sqlite/driver.ts';
 import { BodyCache } from './body-cache.ts';
 import type {
@@ -18,6 +19,8 @@ import type {
   SubscribeOptions,
   Subscription,
 } from './bus.ts';
+import { isPlanDue, isWorthIt, noteLookedThrough } from './compact-when.ts';
+import { needsOf, planCompaction } from './compaction.ts';
 import type { ConsumerBase } from './consumer-base.ts';
 import { listDead, purgeDead, redrive, showDead } from './dead-letter-store.ts';
 import { checkSource, type Sender } from './envelope.ts';
@@ -91,6 +94,7 @@ export function openFileBus(folder: string, options: FileBusOptions): FileBus {
 export class FileBus implements Bus {
   readonly source: string;
   readonly deadLetters: DeadLetters;
+  readonly #folder: string;
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #fault: BusFault;
@@ -117,6 +121,7 @@ export class FileBus implements Bus {
       goodTopics: new Set(),
     };
     this.source = options.source;
+    this.#folder = folder;
     this.#clock = clock;
     this.#fault = fault;
     this.#log = openLog(join(folder, 'log'), {
@@ -149,6 +154,7 @@ export class FileBus implements Bus {
       groups: this.#groups,
       bodies: new BodyCache(CACHED_CHARS),
       damage: this.#damage,
+      identity: ownIdentity(),
       clock,
       random,
       fault,
@@ -249,9 +255,24 @@ export class FileBus implements Bus {
     };
   }
 
-  /** Removes of the log what is too old or too much and needed by no group. Done by itself every minute. */
+  /**
+   * Removes of the log what is too old or too much and needed by no group, and compacts it when that is worth it
+   * (`compact-when.ts`). Done by itself every minute.
+   */
   async maintain(): Promise<void> {
     retain(this.#log, await slowestGroup(this.#groups), this.#retention);
+    await this.#sweepExpired();
+    if (isPlanDue(this.#folder, this.#log.stats()))
+      await this.#compact((bytes) => isWorthIt(bytes, this.#log.stats()));
+  }
+
+  /**
+   * Removes messages that expired and, of several with one topic and `metadata.key`, all but the newest; nothing that a group
+   * still needs (`compaction.ts`). The newest segment and those written to lately (`retention.graceMs`) are left alone.
+   * Subscriptions that read from before then see less. Rejects with NoSqliteError when there are groups that cannot be asked.
+   */
+  async compact(): Promise<Compacted> {
+    return (await this.#compact(() => true)) as Compacted;
   }
 
   async close(): Promise<void> {
@@ -281,7 +302,25 @@ export class FileBus implements Bus {
     const slowest = await slowestGroup(this.#groups);
     const { held } = retain(this.#log, slowest, this.#retention);
     if (typeof slowest === 'string' || held?.reason !== 'keep-from') return undefined;
-    return { group: slowest.group, lagBytes: this.#log.end() - slowest.offset };
+    const { group, offset, idleMs } = slowest;
+    return { group, lagBytes: this.#log.end() - offset, idleMs };
+  }
+
+  async #compact(isWorth: (droppableBytes: number) => boolean): Promise<Compacted | undefined> {
+    const needs = await this.#ask([], needsOf);
+    const { end } = this.#log.stats();
+    const plan = await planCompaction(this.#log, needs, this.#clock.now());
+    noteLookedThrough(this.#folder, end);
+    if (!isWorth(plan.droppableBytes)) return undefined;
+    return this.#log.compact(plan.keep, { graceMs: this.#retention.graceMs });
+  }
+
+  async #sweepExpired(): Promise<void> {
+    try {
+      await this.#ask(undefined, (store) => store.sweepExpired());
+    } catch {
+      // No SQLite, locked, damaged: what has expired is not delivered in any case.
+    }
   }
 
   async #maintainQuietly(): Promise<void> {

@@ -1,30 +1,37 @@
 import { ArbiterError, messageOf } from '../core/errors.ts';
 import { pauseMs } from './backoff.ts';
-import { type Ack, type Consumer, DEFAULT_PREFETCH, type GroupSettings } from './bus.ts';
+import type { Ack, Consumer, GroupSettings } from './bus.ts';
 import type { ConsumerBase, ConsumerPlan } from './consumer-base.ts';
-import { decode, expiryOf } from './envelope.ts';
+import { decode } from './envelope.ts';
 import { GroupDroppedError } from './errors.ts';
 import { Finder } from './finder.ts';
-import { lookAt, stillHeld } from './group-looks.ts';
-import type { Group, GroupStore } from './group-store.ts';
+import { allStillHeld, lookAt, stillHeld } from './group-looks.ts';
+import type { GroupStore } from './group-store.ts';
 import { HeldDelivery } from './held-delivery.ts';
-import { joined } from './join-group.ts';
+import { type Joined, joined } from './join-group.ts';
 import { bodyAt } from './log-text.ts';
+import { Prefetch } from './prefetch.ts';
 import { takeTurn } from './turn.ts';
 import type { Finish, Taken, TurnResult } from './turn-types.ts';
 import { Wake } from './wake.ts';
 
 /**
  * One consumer of a durable group: finds in the log, takes turns with the group (`turn.ts`), runs the handler. It keeps nothing
- * that matters: when its process dies, what it held is free again after the lease.
+ * that matters: when its process dies, what it held is free as soon as another consumer looks, at the latest after the lease.
  *
- * Before a handler is called it is looked up whether the message is still held under its fencing number, because a message that
- * waited here for its turn may have outlived its lease, and somebody else may have finished it. What this does not stop: a
- * process that is suspended for longer than two thirds of the lease between that look and the call, some microseconds apart.
+ * Before a handler is called it is made sure that the message is still held under its fencing number, because a message that
+ * waited here for its turn may have outlived its lease, and somebody else may have finished it. The taking itself says so, and a
+ * look at all that waits here, each for some milliseconds by both clocks; after that it is looked up anew. What this does not
+ * stop: a process that is suspended for longer than two thirds of the lease between that check and the call, some microseconds
+ * apart; and a machine's clock that is set ahead by most of a lease and back again within those milliseconds.
  */
 
 /** Finished work waits so long for company before it is written down. */
 const FLUSH_MS = 2;
+/** So long a look at what is held is good for. */
+const LOOK_IS_GOOD_MS = 20;
+/** Of what the group looks ahead, so much must be done before more is let in. */
+const REFILL_SHARE = 0.25;
 /** Pause after a turn that failed. */
 const TROUBLE_MS = 1_000;
 const MAX_ERROR_CHARS = 2_000;
@@ -34,11 +41,15 @@ interface Finished {
   readonly resolve: (ack: Ack) => void;
 }
 
-/** A message that was taken and waits here, with the time before the taking by both clocks. */
-interface Queued {
-  readonly taken: Taken;
+/** A moment by both clocks. */
+interface Instant {
   readonly wallMs: number;
   readonly monotonicMs: number;
+}
+
+/** A message that was taken and waits here, with the time before the taking. */
+interface Queued extends Instant {
+  readonly taken: Taken;
 }
 
 export class GroupConsumer implements Consumer {
@@ -46,8 +57,7 @@ export class GroupConsumer implements Consumer {
   readonly #base: ConsumerBase;
   readonly #plan: ConsumerPlan;
   readonly #wake = new Wake();
-  #group: Group;
-  #epoch: string;
+  #joined: Joined;
   #settings: GroupSettings;
   #finder: Finder;
   #queue: Queued[] = [];
@@ -55,22 +65,30 @@ export class GroupConsumer implements Consumer {
   #running = 0;
   #suspectRuns = false;
   #lookAgain = true;
-  /** The group had no room for what was found; a turn for that alone would change nothing. */
-  #noRoom = false;
+  /** The group had no room for all that was found; letting in is tried again when some more are done. */
+  #full = false;
+  #doneSinceFull = 0;
+  /** The last taking brought all that was asked for, so there may be more. */
+  #moreWaits = false;
+  readonly #prefetch: Prefetch;
+  /** When all in the queue was last known to be held here. */
+  #knownHeld: Instant = { wallMs: Number.NEGATIVE_INFINITY, monotonicMs: Number.NEGATIVE_INFINITY };
   #nextFreeAt: number | undefined;
   /** Monotonic. */
   #lookedAtMs: number;
+  /** Monotonic. */
+  #freedDeadMs = Number.NEGATIVE_INFINITY;
   #flush: NodeJS.Timeout | undefined;
   #closing = false;
   /** The group is gone: nothing is written any more. */
   #dropped = false;
 
-  private constructor(base: ConsumerBase, plan: ConsumerPlan, group: Group, epoch: string) {
+  private constructor(base: ConsumerBase, plan: ConsumerPlan, joined: Joined) {
     this.#base = base;
     this.#plan = plan;
-    this.#group = group;
-    this.#epoch = epoch;
-    this.#settings = group.settings;
+    this.#joined = joined;
+    this.#settings = joined.group.settings;
+    this.#prefetch = new Prefetch(plan.options.prefetch);
     this.#finder = this.#newFinder();
     this.#lookedAtMs = base.clock.monotonicMs();
     const stop = base.log.watch(() => this.#wake.call());
@@ -85,8 +103,7 @@ export class GroupConsumer implements Consumer {
 
   /** Rejects with NoSqliteError, GroupMismatchError and the errors of the store. */
   static async start(base: ConsumerBase, name: string, plan: ConsumerPlan): Promise<GroupConsumer> {
-    const { group, epoch } = await joined(base, name, plan, plan.settings);
-    return new GroupConsumer(base, plan, group, epoch);
+    return new GroupConsumer(base, plan, await joined(base, name, plan, plan.settings));
   }
 
   async close(): Promise<void> {
@@ -109,7 +126,7 @@ export class GroupConsumer implements Consumer {
       else if (!ending) await this.#rest();
     }
     for (const { resolve } of this.#finished.splice(0)) resolve({ kind: 'lost-lease' });
-    if (this.#dropped) throw new GroupDroppedError(this.#group.name);
+    if (this.#dropped) throw new GroupDroppedError(this.#joined.group.name);
   }
 
   /** Until somebody calls; looks by itself every so often, also when calls for nothing keep coming. */
@@ -135,19 +152,26 @@ export class GroupConsumer implements Consumer {
     if (this.#dropped) return this.#finished.length > 0;
     if (this.#finished.length > 0) return this.#flushDue();
     if (this.#closing) return false;
-    return (this.#finder.worthATurn && !this.#noRoom) || (this.#lookAgain && this.#wanted() > 0);
+    return (this.#finder.worthATurn && this.#mayLetIn()) || (this.#lookAgain && this.#wanted() > 0);
   }
 
-  /** Finished work is written when nothing is left to do beside it, or after a moment. */
+  /** Finished work is written together with taking what comes next, when that is there; alone only after a moment. */
   #flushDue(): boolean {
-    return this.#flush === undefined || this.#queue.length === 0;
+    if (this.#flush === undefined || this.#closing) return true;
+    const isFound = this.#finder.worthATurn && this.#mayLetIn();
+    return this.#wanted() > 0 && (this.#moreWaits || isFound);
   }
 
   #wanted(): number {
-    const { prefetch = DEFAULT_PREFETCH, concurrency = 1 } = this.#plan.options;
+    const { concurrency = 1 } = this.#plan.options;
     if (this.#closing || this.#suspectRuns || this.#queue.length > 0) return 0;
     // What waits behind a slow handler could be done by another consumer.
-    return this.#running < concurrency ? prefetch : 0;
+    return this.#running < concurrency ? this.#prefetch.size : 0;
+  }
+
+  /** Counting what waits costs as much as some messages, so a full group is not asked each time. */
+  #mayLetIn(): boolean {
+    return !this.#full || this.#doneSinceFull >= REFILL_SHARE * this.#settings.lookAhead;
   }
 
   #idleMs(): number {
@@ -174,13 +198,15 @@ export class GroupConsumer implements Consumer {
     this.#flush = undefined;
     const finished = this.#finished;
     this.#finished = [];
+    if (this.#wanted() > 0) this.#prefetch.next(this.#base.clock.monotonicMs());
     const take = this.#wanted();
+    const offers = !this.#closing && this.#mayLetIn();
     const before = { wallMs: this.#base.clock.now(), monotonicMs: this.#base.clock.monotonicMs() };
     let result: TurnResult | 'replaced';
     try {
       result = this.#dropped
         ? { kind: 'gone' }
-        : await this.#base.groups.use((store) => this.#turnWith(store, finished, take));
+        : await this.#base.groups.use((store) => this.#turnWith(store, finished, offers, take));
     } catch (error) {
       this.#finished = [...finished, ...this.#finished];
       throw error;
@@ -199,43 +225,61 @@ export class GroupConsumer implements Consumer {
     this.#queue.push(...result.taken.map((taken) => ({ taken, ...before })));
     this.#lookAgain = result.taken.length > 0;
     this.#nextFreeAt = result.nextFreeAt;
-    this.#noRoom = result.cursor === this.#finder.find.base && this.#finder.find.messages.length > 0;
+    if (offers) [this.#full, this.#doneSinceFull] = [result.full, 0];
+    else if (result.taken.length < take) this.#full = false;
+    this.#doneSinceFull += finished.length;
+    if (take > 0) this.#moreWaits = result.taken.length === take;
+    if (take > 0) this.#prefetch.took(result.taken.length, before.monotonicMs);
+    if (result.taken.length > 0) this.#knownHeld = before;
     this.#finder.moved(result.cursor);
   }
 
-  #turnWith(store: GroupStore, finished: readonly Finished[], take: number): TurnResult | 'replaced' {
-    if (store.epoch !== this.#epoch) return 'replaced';
+  #turnWith(
+    store: GroupStore,
+    finished: readonly Finished[],
+    offers: boolean,
+    take: number,
+  ): TurnResult | 'replaced' {
+    if (store.epoch !== this.#joined.epoch) return 'replaced';
     if (this.#finder.lostEnd) this.#rewind(store);
     return takeTurn(store, {
-      groupId: this.#group.id,
+      groupId: this.#joined.group.id,
       finished: finished.map((f) => f.finish),
-      find: this.#closing ? undefined : this.#finder.find,
+      find: offers ? this.#finder.find : undefined,
       take,
+      holder: this.#joined.holder,
+      freeDead: this.#freeDeadIsDue(),
       idle: this.#running === 0 && this.#queue.length === 0,
       fault: this.#base.fault,
       bodyAt: (offset, id) => this.#bodyOf(offset, id),
     });
   }
 
+  /** Once a poll, so that what a dead process held is not left to its lease while there is always other work. */
+  #freeDeadIsDue(): boolean {
+    const now = this.#base.clock.monotonicMs();
+    const due = now - this.#freedDeadMs >= this.#base.pollMs;
+    if (due) this.#freedDeadMs = now;
+    return due;
+  }
+
   /** The log ends before the group's cursor: a machine crash took what was not synced. Begins again at the start. */
   #rewind(store: GroupStore): void {
     const start = this.#base.log.start();
-    store.rewind(this.#group.id, start);
+    store.rewind(this.#joined.group.id, start);
     this.#finder.close();
     this.#finder = this.#newFinder(start);
   }
 
   /** The groups were put aside and begun anew. */
   async #rejoin(): Promise<void> {
-    const { group, epoch } = await joined(this.#base, this.#group.name, this.#plan, this.#settings);
-    this.#group = group;
-    this.#epoch = epoch;
+    this.#joined = await joined(this.#base, this.#joined.group.name, this.#plan, this.#settings);
     this.#finder.close();
     this.#finder = this.#newFinder();
     this.#lookAgain = true;
   }
 
-  #newFinder(cursor = this.#group.cursor): Finder {
+  #newFinder(cursor = this.#joined.group.cursor): Finder {
     const { log, bodies, damage } = this.#base;
     return new Finder(log, this.#plan.pattern, cursor, bodies, damage);
   }
@@ -245,10 +289,10 @@ export class GroupConsumer implements Consumer {
     this.#base.groups.follow();
     // What was to come free has, or somebody else has it by now; the next turn says anew.
     this.#nextFreeAt = undefined;
-    this.#noRoom = false;
+    this.#full = false;
     try {
       const seen = await this.#base.groups.use((store) =>
-        store.epoch === this.#epoch ? lookAt(store, this.#group.id) : 'gone',
+        store.epoch === this.#joined.epoch ? lookAt(store, this.#joined.group.id) : 'gone',
       );
       if (seen !== 'none') this.#lookAgain = true;
     } catch (error) {
@@ -279,22 +323,23 @@ export class GroupConsumer implements Consumer {
   async #handle(queued: Queued): Promise<void> {
     const { taken } = queued;
     const { clock, fault } = this.#base;
+    const isOver = (): boolean => taken.expiresAt !== null && taken.expiresAt <= clock.now();
     const body = taken.body ?? this.#bodyOf(taken.offset, taken.messageId);
     const message = body === undefined ? undefined : decode(body);
-    if (body === undefined || message === undefined) {
+    if (message === undefined && !isOver()) {
       const error = 'The message is no longer in the log.';
       await this.#finish({ ...heldOf(taken), kind: 'dead', reason: 'lost', error, body: null });
       return;
     }
     if (!(await this.#stillMine(queued))) return;
-    if ((expiryOf(message) ?? Number.POSITIVE_INFINITY) <= clock.now()) {
+    if (body === undefined || message === undefined || isOver()) {
       void this.#finish({ ...heldOf(taken), kind: 'expire' });
       return;
     }
     const attempt = taken.attempt;
     const counted = { ...message, metadata: { ...message.metadata, retryCount: attempt - 1 } };
     const delivery = new HeldDelivery(
-      { group: this.#group.name, offset: taken.offset, message: counted, attempt },
+      { group: this.#joined.group.name, offset: taken.offset, message: counted, attempt },
       { taken: heldOf(taken), body, finish: (finish) => this.#finish(finish, true) },
       (settled) => this.#plan.options.onSettled?.(delivery, settled),
     );
@@ -316,12 +361,20 @@ export class GroupConsumer implements Consumer {
   /** Looks up the lease, and begins it anew when not enough of it is left to be sure of it while the handler is called. */
   async #stillMine({ taken, wallMs, monotonicMs }: Queued): Promise<boolean> {
     const { clock, groups } = this.#base;
+    const now = { wallMs: clock.now(), monotonicMs: clock.monotonicMs() };
     const freshMs = this.#settings.leaseMs / 3;
-    const waitedMs = clock.now() - wallMs;
-    if (clock.monotonicMs() - monotonicMs > freshMs || waitedMs > freshMs || waitedMs < 0)
+    if (!isWithin(freshMs, { wallMs, monotonicMs }, now))
       return (await this.#finish({ ...heldOf(taken), kind: 'extend' }, true)).kind === 'accepted';
+    if (isWithin(Math.min(LOOK_IS_GOOD_MS, freshMs), this.#knownHeld, now)) return true;
     try {
-      return groups.once((store) => store.epoch === this.#epoch && stillHeld(store, this.#group.id, taken));
+      return groups.once((store) => {
+        const { epoch, group } = this.#joined;
+        if (store.epoch !== epoch) return false;
+        if (!allStillHeld(store, group.id, [taken, ...this.#queue.map((queued) => queued.taken)]))
+          return stillHeld(store, group.id, taken);
+        this.#knownHeld = now;
+        return true;
+      });
     } catch {
       // It cannot be known, so it is not run; after its lease it is given out again.
       return false;
@@ -353,6 +406,12 @@ export class GroupConsumer implements Consumer {
   #bodyOf(offset: number, messageId: string): string | undefined {
     return this.#base.bodies.get(offset) ?? bodyAt(this.#base.log, offset, messageId);
   }
+}
+
+/** Whether so little time has passed by both clocks, and neither went back. */
+function isWithin(ms: number, from: Instant, now: Instant): boolean {
+  const wallMs = now.wallMs - from.wallMs;
+  return wallMs >= 0 && wallMs <= ms && now.monotonicMs - from.monotonicMs <= ms;
 }
 
 function heldOf(taken: Taken): { number: number; token: number } {

@@ -1,5 +1,6 @@
 import type { GroupStore } from './group-store.ts';
 import { SQL_IS_FREE } from './hold.ts';
+import { deadHolds } from './holders.ts';
 import type { Held } from './turn-types.ts';
 
 /** What an idle consumer wants to know: is there something to take, and is there still the group. Writes nothing. */
@@ -9,7 +10,20 @@ export function lookAt(store: GroupStore, groupId: number): 'gone' | 'free' | 'n
   const free = store
     .sql(`SELECT 1 AS yes FROM waiting WHERE group_id = ? AND ${SQL_IS_FREE} LIMIT 1`)
     .get(groupId, now, now);
-  return free === undefined ? 'none' : 'free';
+  return free !== undefined || deadHolds(store, groupId, now) ? 'free' : 'none';
+}
+
+/** Whether all of these, taken together and not begun, still belong to who took them. Empty: true. */
+export function allStillHeld(store: GroupStore, groupId: number, held: readonly Held[]): boolean {
+  const [first] = held;
+  if (first === undefined) return true;
+  const numbers = JSON.stringify(held.map((one) => one.number));
+  const row = store
+    .sql(
+      'SELECT count(*) AS n FROM waiting WHERE group_id = ? AND token = ? AND number IN (SELECT value FROM json_each(?))',
+    )
+    .get<{ n: number }>(groupId, first.token, numbers);
+  return row?.n === held.length && held.every((one) => one.token === first.token);
 }
 
 /** A taken message that has not been begun: whether it still belongs to who took it. */

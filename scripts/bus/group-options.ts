@@ -8,6 +8,8 @@ const SETTINGS = Object.keys(DEFAULT_GROUP_SETTINGS);
 
 const GROUP_NAME = /^[A-Za-z0-9._:@/-]{1,255}$/;
 
+const FLAGS: readonly string[] = ['ordered', 'holdsLog'];
+
 /** Smallest value of each number. */
 const LEAST: Readonly<Record<string, number>> = {
   prefetch: 1,
@@ -36,6 +38,8 @@ export function settingsOf(options: ConsumeOptions): Partial<GroupSettings> {
       throw new UsageError(
         `The option ${name} must be a whole number from ${least} on, not ${String(value)}.`,
       );
+    if (FLAGS.includes(name) && typeof value !== 'boolean')
+      throw new UsageError(`The option ${name} must be true or false, not ${String(value)}.`);
     if (SETTINGS.includes(name)) settings[name] = value;
   }
   return settings;

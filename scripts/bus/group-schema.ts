@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../store/sqlite/database.ts';
 import { StateTooNewError } from '../store/sqlite/errors.ts';
 
-/** Version of the tables below, in `PRAGMA user_version`. */
-const VERSION = 1;
-
 /**
  * groups: one row a durable group. `cursor`: offset of the log from which on nothing was let in yet. `last_offset`, `last_id`:
- * the newest message let in, by which a log that lost its end is recognised.
+ * the newest message let in, by which a log that lost its end is recognised. `turned_at`: its last turn, null when unknown.
  * waiting: let in and not yet acknowledged. `number`: order of letting in; `stream`: source and topic, for ordered groups only;
- * `token`: the lease's fencing number, 0 for none; `held_from`, `held_until`: `hold.ts`; `body`: of redriven ones, whose
- * line in the log may be gone.
- * done: ids acknowledged lately. dead: dead letters.
+ * `token`: the lease's fencing number, 0 for none; `held_from`, `held_until`: `hold.ts`; `holder`: `holders.ts`; `body`: of
+ * redriven ones, whose line in the log may be gone.
+ * done: ids acknowledged lately. dead: dead letters. holders: processes that take part.
  */
-const TABLES = `
+const VERSION_1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE groups (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -71,8 +68,26 @@ CREATE TABLE dead (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Groups of responders, known by the name they get by default, no longer hold the log: nobody may serve them any more. */
+const VERSION_2 = `
+ALTER TABLE groups ADD COLUMN turned_at INTEGER;
+ALTER TABLE waiting ADD COLUMN holder INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE holders (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+  identity TEXT NOT NULL,
+  joined_at INTEGER NOT NULL,
+  UNIQUE (group_id, identity)
+) STRICT;
+UPDATE groups SET settings = json_set(settings, '$.holdsLog', json('false')) WHERE name GLOB 'rpc.*';
+`;
+
+/** From each version to the next; `PRAGMA user_version` says how many were done. */
+const STEPS = [VERSION_1, VERSION_2] as const;
+const VERSION = STEPS.length;
+
 /**
- * Makes the tables in a new file. `replaces`: a sentence about a damaged file that this one stands in for, with the end of the
+ * Makes the tables in a new file, and moves those of an older program, all steps or none. `replaces`: a sentence about a damaged file that this one stands in for, with the end of the
  * log at that time; groups made while older messages are still kept then begin at the oldest one.
  */
 export function prepareSchema(
@@ -84,11 +99,13 @@ export function prepareSchema(
     const have = versionOf(database);
     if (have > VERSION) throw new StateTooNewError(database.path, have, VERSION);
     if (have === VERSION) return;
-    database.exec(TABLES);
-    setMeta(database, 'epoch', randomUUID());
-    if (replaces !== undefined) {
-      setMeta(database, 'note', replaces.note);
-      setMeta(database, 'replaced_at_end', String(replaces.logEnd));
+    for (const step of STEPS.slice(have)) database.exec(step);
+    if (have === 0) {
+      setMeta(database, 'epoch', randomUUID());
+      if (replaces !== undefined) {
+        setMeta(database, 'note', replaces.note);
+        setMeta(database, 'replaced_at_end', String(replaces.logEnd));
+      }
     }
     database.exec(`PRAGMA user_version = ${VERSION}`);
   });

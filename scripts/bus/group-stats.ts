@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { decodeEnvelope, timeOf, topicOf } from './envelope.ts';
-import type { GroupRow, GroupStore } from './group-store.ts';
+import { type GroupRow, type GroupStore, groupOf, idleMs } from './group-store.ts';
 import { SQL_IS_FREE } from './hold.ts';
 import { recordAt } from './log-text.ts';
 import type { GroupStats } from './stats.ts';
@@ -35,6 +35,8 @@ function statsOf(store: GroupStore, log: Log, row: GroupRow): GroupStats {
   return {
     group: row.name,
     pattern: row.pattern,
+    holdsLog: groupOf(row).settings.holdsLog,
+    idleMs: idleMs(row.turned_at, now),
     lagMessages: (counts?.waiting ?? 0) + behind.messages,
     lagBytes: oldest === undefined ? 0 : log.end() - oldest,
     oldestAgeMs: Number.isNaN(age) ? undefined : Math.max(0, age),

@@ -4,6 +4,7 @@ import type { DeadReason, GroupSettings } from './bus.ts';
 import { DEFAULT_GROUP_SETTINGS } from './bus.ts';
 import { GroupMismatchError } from './errors.ts';
 import { metaOf } from './group-schema.ts';
+import { SQL_IS_FREE } from './hold.ts';
 import { parsePattern } from './topic.ts';
 
 /** A group as a consumer needs it. */
@@ -30,6 +31,15 @@ export interface GroupRow {
   readonly expired: number;
   readonly duplicates: number;
   readonly lost: number;
+  /** Unix milliseconds of the last turn; null when it was before that was written down. */
+  readonly turned_at: number | null;
+}
+
+/** The group that holds the most of the log. */
+export interface Slowest {
+  readonly group: string;
+  readonly offset: number;
+  readonly idleMs: number | undefined;
 }
 
 /** What a dead letter remembers; the rest of {@link import('./bus.ts').DeadLetter} is its message. */
@@ -98,11 +108,12 @@ export class GroupStore {
 
   #create(name: string, pattern: string, settings: Partial<GroupSettings>, cursor: number): Group {
     const all = { ...DEFAULT_GROUP_SETTINGS, ...settings };
-    this.sql('INSERT INTO groups (name, pattern, settings, cursor) VALUES (?, ?, ?, ?)').run(
+    this.sql('INSERT INTO groups (name, pattern, settings, cursor, turned_at) VALUES (?, ?, ?, ?, ?)').run(
       name,
       pattern,
       JSON.stringify(all),
       cursor,
+      Math.trunc(this.clock.now()),
     );
     const id = this.row(name)?.id ?? 0;
     return { id, name, pattern, settings: all, cursor, last: undefined };
@@ -120,6 +131,13 @@ export class GroupStore {
     return this.sql('SELECT * FROM groups ORDER BY name').all<GroupRow>();
   }
 
+  /** Of what waits in a group and has its body in the log only. */
+  waitingOffsets(id: number): number[] {
+    return this.sql('SELECT offset FROM waiting WHERE group_id = ? AND body IS NULL')
+      .all<{ offset: number }>(id)
+      .map((row) => row.offset);
+  }
+
   drop(name: string): boolean {
     return this.sql('DELETE FROM groups WHERE name = ?').run(name).changes > 0;
   }
@@ -129,14 +147,33 @@ export class GroupStore {
     this.sql('UPDATE groups SET cursor = ?, last_offset = NULL, last_id = NULL WHERE id = ?').run(cursor, id);
   }
 
-  /** The group that holds the oldest message, and where. Undefined without groups. */
-  slowest(): { readonly group: string; readonly offset: number } | undefined {
-    return this.sql(
-      `SELECT name AS "group", min(cursor, coalesce(
+  /** Of the groups that hold the log the one that needs the oldest message. Undefined when none does. */
+  slowest(): Slowest | undefined {
+    const row = this.sql(
+      `SELECT name AS "group", turned_at AS turnedAt, min(cursor, coalesce(
          (SELECT min(offset) FROM waiting WHERE group_id = groups.id AND body IS NULL), cursor)) AS offset
-       FROM groups ORDER BY offset LIMIT 1`,
-    ).get<{ group: string; offset: number }>();
+       FROM groups WHERE coalesce(json_extract(settings, '$.holdsLog'), 1) ORDER BY offset LIMIT 1`,
+    ).get<{ group: string; offset: number; turnedAt: number | null }>();
+    if (row === undefined) return undefined;
+    return { group: row.group, offset: row.offset, idleMs: idleMs(row.turnedAt, this.clock.now()) };
   }
+
+  /** Removes what waits, is in nobody's hands and has expired, of all groups: one that nobody serves would never do it. */
+  sweepExpired(): void {
+    const now = Math.trunc(this.clock.now());
+    const gone = `expires_at <= ? AND ${SQL_IS_FREE}`;
+    this.database.transaction(() => {
+      this.sql(
+        `UPDATE groups SET expired = expired + (SELECT count(*) FROM waiting WHERE group_id = groups.id AND ${gone})`,
+      ).run(now, now, now);
+      this.sql(`DELETE FROM waiting WHERE ${gone}`).run(now, now, now);
+    });
+  }
+}
+
+/** Time since the last turn; undefined when it was never written down. */
+export function idleMs(turnedAt: number | null, now: number): number | undefined {
+  return turnedAt === null ? undefined : Math.max(0, now - turnedAt);
 }
 
 export function groupOf(row: GroupRow): Group {

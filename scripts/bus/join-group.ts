@@ -3,20 +3,30 @@ import type { GroupSettings } from './bus.ts';
 import type { ConsumerBase, ConsumerPlan } from './consumer-base.ts';
 import { decodeEnvelope } from './envelope.ts';
 import type { Group } from './group-store.ts';
+import { joinHolders } from './holders.ts';
 
-/** Finds or makes the group and sees to it that its cursor fits the log. */
+/** A consumer's place in a group: `holder` says in it who takes (`holders.ts`). */
+export interface Joined {
+  readonly group: Group;
+  readonly epoch: string;
+  readonly holder: number;
+}
+
+/** Finds or makes the group, sees to it that its cursor fits the log, and joins its holders. */
 export async function joined(
   base: ConsumerBase,
   name: string,
   plan: ConsumerPlan,
   settings: Partial<GroupSettings>,
-): Promise<{ group: Group; epoch: string }> {
+): Promise<Joined> {
   return base.groups.use((store) => {
     const group = store.ensure(name, plan.pattern, settings, () => plan.startAt(store));
-    if (!lostEnd(base.log, group)) return { group, epoch: store.epoch };
+    const { epoch } = store;
+    const holder = joinHolders(store, group.id, base.identity);
+    if (!lostEnd(base.log, group)) return { group, epoch, holder };
     const start = base.log.start();
     store.rewind(group.id, start);
-    return { group: { ...group, cursor: start, last: undefined }, epoch: store.epoch };
+    return { group: { ...group, cursor: start, last: undefined }, epoch, holder };
   });
 }
 

@@ -90,15 +90,21 @@ class MemoryBus implements Bus {
     compilePattern(pattern);
     const settings = settingsOf(options);
     const { groups } = this.#broker;
-    const group =
-      groups.get(checkGroupName(name)) ??
-      new MemoryGroup(name, pattern, DEFAULT_GROUP_SETTINGS, this.#broker.offsetOf(options.from ?? 'start'));
+    const group = groups.get(checkGroupName(name)) ?? this.#newGroup(name, pattern, options);
     if (group.pattern !== pattern) throw new GroupMismatchError(name, group.pattern, pattern);
     groups.set(name, group);
     group.settings = { ...group.settings, ...settings };
     const consumer = new MemoryConsumer(this.#broker, group, handler, options);
     this.#open.add(consumer);
     return consumer;
+  }
+
+  #newGroup(name: string, pattern: string, { from = 'start' }: ConsumeOptions): MemoryGroup {
+    const { clock } = this.#broker;
+    return new MemoryGroup(
+      { name, pattern, settings: DEFAULT_GROUP_SETTINGS, cursor: this.#broker.offsetOf(from) },
+      clock.now(),
+    );
   }
 
   request(topic: string, payload: unknown, options: RequestOptions): Promise<unknown> {
@@ -181,6 +187,8 @@ function statsOf(broker: MemoryBroker, group: MemoryGroup): GroupStats {
   return {
     group: group.name,
     pattern: group.pattern,
+    holdsLog: group.settings.holdsLog,
+    idleMs: Math.max(0, now - group.turnedAt),
     lagMessages: waiting.length + behind.length,
     lagBytes: oldest === undefined ? 0 : broker.stored.length - oldest.offset,
     oldestAgeMs: oldest === undefined ? undefined : Math.max(0, now - Date.parse(oldest.message.timestamp)),

@@ -29,6 +29,8 @@ export class MemoryGroup {
   settings: GroupSettings;
   cursor: number;
   dropped = false;
+  /** When something was last taken or finished. */
+  turnedAt: number;
   readonly dead = new Map<string, DeadLetter>();
   readonly counts = { delivered: 0, expired: 0, duplicates: 0 };
   #waiting: Waiting[] = [];
@@ -36,11 +38,12 @@ export class MemoryGroup {
   #nextNumber = 0;
   #nextToken = 1;
 
-  constructor(name: string, pattern: string, settings: GroupSettings, cursor: number) {
-    this.name = name;
-    this.pattern = pattern;
-    this.settings = settings;
-    this.cursor = cursor;
+  constructor(facts: Pick<MemoryGroup, 'name' | 'pattern' | 'settings' | 'cursor'>, now: number) {
+    this.name = facts.name;
+    this.pattern = facts.pattern;
+    this.settings = facts.settings;
+    this.cursor = facts.cursor;
+    this.turnedAt = now;
   }
 
   waiting(): readonly Readonly<Waiting>[] {
@@ -75,6 +78,7 @@ export class MemoryGroup {
       .filter((w) => isFree(w.hold, now) && !this.#isBehindAnother(w))
       .sort((a, b) => a.rank - b.rank || a.number - b.number);
     if (first === undefined) return undefined;
+    this.turnedAt = now;
     first.token = this.#nextToken++;
     first.hold = holdFor(now, this.settings.leaseMs);
     first.attempts++;
@@ -96,6 +100,7 @@ export class MemoryGroup {
   finish(finish: Finish, now: number): Ack {
     const w = this.#waiting.find((one) => one.number === finish.number && one.token === finish.token);
     if (w === undefined || this.dropped) return { kind: 'lost-lease' };
+    this.turnedAt = now;
     switch (finish.kind) {
       case 'ack':
         this.#remove(w);

@@ -1,4 +1,4 @@
-import { type SchemaName, violations } from '../schema/validate.ts';
+import { violations } from '../schema/validate.ts';
 import {
   HIGHEST_PRIORITY,
   LOWEST_PRIORITY,
@@ -59,8 +59,7 @@ export function isMessage(value: unknown): value is Message {
 
 /** What is wrong with a value, `/priority: must be <= 10`; empty when it is a message. */
 export function messageProblems(value: unknown): string[] {
-  // The name joins SchemaName when the schema module knows it.
-  return violations('message' as string as SchemaName, value).map((v) => `${v.path || '/'}: ${v.message}`);
+  return violations('message', value).map((v) => `${v.path || '/'}: ${v.message}`);
 }
 
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);

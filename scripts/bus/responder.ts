@@ -38,7 +38,14 @@ export async function startResponder(
     group,
     topic,
     (delivery) => answer(base, delivery, handler, { ...options, leaseMs }, closing.signal),
-    { from: new Date(base.clock.now() - LOOK_BACK_MS), prefetch: 1, concurrency, leaseMs },
+    {
+      from: new Date(base.clock.now() - LOOK_BACK_MS),
+      prefetch: 1,
+      concurrency,
+      leaseMs,
+      // Requests expire; when nobody serves the topic any more, they are not to fill the disk.
+      holdsLog: false,
+    },
   );
   return {
     ended: consumer.ended,

@@ -1,8 +1,9 @@
 import type { Log, Retained } from '../log/log.ts';
 import { timeOf } from './envelope.ts';
+import type { Slowest } from './group-store.ts';
 import type { GroupsDb } from './groups-db.ts';
 
-/** What is given up of the log, and when. Nothing that a durable group has not acknowledged. */
+/** What is given up of the log, and when. Nothing that a group which holds the log has not acknowledged. */
 export interface RetentionPolicy {
   /** Segments beyond so many bytes go, oldest first. Default: half of the log's maxBytes. */
   readonly maxBytes: number;
@@ -12,14 +13,8 @@ export interface RetentionPolicy {
   readonly graceMs: number;
 }
 
-/** The group that holds the most back. */
-export interface Slowest {
-  readonly group: string;
-  readonly offset: number;
-}
-
 /**
- * The oldest message that a group needs. `unknown` when there are groups and no SQLite to ask them: then all is needed.
+ * The oldest message that a group which holds the log needs. `unknown` when there are groups and no SQLite to ask them: then all is needed.
  */
 export async function slowestGroup(groups: GroupsDb): Promise<Slowest | 'none' | 'unknown'> {
   if (!groups.exists()) return 'none';

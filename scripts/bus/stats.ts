@@ -3,6 +3,10 @@ import type { LogStats } from '../log/log.ts';
 export interface GroupStats {
   readonly group: string;
   readonly pattern: string;
+  /** Whether the log keeps what the group has not acknowledged. */
+  readonly holdsLog: boolean;
+  /** Time since a consumer of any process last took or finished something; undefined when that was never written down. */
+  readonly idleMs: number | undefined;
   /** Not yet acknowledged: in the log behind the cursor, waiting, or in flight. Counted, not estimated. */
   readonly lagMessages: number;
   /** From the oldest message not acknowledged to the end of the log. 0 when there is none. */

@@ -52,6 +52,8 @@ export interface Taken extends Held {
   readonly offset: number;
   readonly messageId: string;
   readonly attempt: number;
+  /** Unix milliseconds, null for never. */
+  readonly expiresAt: number | null;
   /** Of a redriven one; otherwise it is in the log. */
   readonly body: string | null;
   readonly suspect: boolean;
@@ -63,6 +65,10 @@ export interface TurnInput {
   readonly find: Find | undefined;
   /** At most so many are taken. */
   readonly take: number;
+  /** By whom (`holders.ts`). */
+  readonly holder: number;
+  /** Whether to look for dead holders although there may be free messages. */
+  readonly freeDead: boolean;
   /** Whether the consumer has nothing in hand, so that it may take a suspect. */
   readonly idle: boolean;
   readonly fault: BusFault;
@@ -78,6 +84,8 @@ export type TurnResult =
       /** One for each of `finished`. */
       readonly acks: readonly Ack[];
       readonly cursor: number;
+      /** Not all that was found had room. */
+      readonly full: boolean;
       readonly taken: readonly Taken[];
       /** When the next held message comes free, Unix milliseconds; undefined when none is held. */
       readonly nextFreeAt: number | undefined;

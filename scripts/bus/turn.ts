@@ -1,7 +1,9 @@
+import { acknowledge } from './acknowledge.ts';
 import type { Ack, DeadReason, GroupSettings } from './bus.ts';
 import { thinOut } from './done-ids.ts';
 import { type DeadRow, type GroupRow, type GroupStore, groupOf } from './group-store.ts';
 import { holdFor, SQL_IS_FREE } from './hold.ts';
+import { freeDeadHolds } from './holders.ts';
 import { rankOf } from './priority.ts';
 import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './turn-types.ts';
 
@@ -14,6 +16,7 @@ import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './
  *   began at the group's cursor counts; another consumer may have been quicker (*stale find*, dropped).
  * - Each taking gets a new fencing number (`token`). Whatever is done with a message later names it: when the lease ran out and
  *   another consumer took the message, the number is another one and the late comer is refused.
+ * - What a dead process holds (`holders.ts`) is freed when nothing else is free, and now and then in any case.
  * - A message whose last holder went silent (*suspect*) is taken alone, when its taker has nothing else in hand: should it kill
  *   its consumer again, then it takes no innocent neighbour's attempts along.
  */
@@ -31,6 +34,8 @@ interface WaitingRow {
   readonly error: string;
   readonly body: string | null;
 }
+
+type Ended = Extract<Finish, { kind: 'ack' }>;
 
 /** Counters of the group that the turn changes. */
 interface Tally {
@@ -61,6 +66,7 @@ class Turn {
   readonly #settings: GroupSettings;
   readonly #now: number;
   readonly #tally: Tally;
+  #full = false;
 
   constructor(store: GroupStore, row: GroupRow, input: TurnInput) {
     this.#store = store;
@@ -81,7 +87,7 @@ class Turn {
 
   run(): TurnResult {
     const { finished, find, take, fault } = this.#input;
-    const acks = finished.map((f): Ack => ({ kind: this.#finish(f) ? 'accepted' : 'lost-lease' }));
+    const acks = this.#finishAll(finished);
     fault('turn:settled');
     const last = find !== undefined && find.base === this.#row.cursor ? this.#letIn(find) : undefined;
     fault('turn:let-in');
@@ -92,24 +98,28 @@ class Turn {
       kind: 'done',
       acks,
       cursor: this.#tally.cursor,
+      full: this.#full,
       taken,
       nextFreeAt: taken.length < take ? this.#nextFreeAt() : undefined,
       settings: this.#settings,
     };
   }
 
+  /** Acknowledgements last and together: an extension of the same message comes before it. */
+  #finishAll(finished: readonly Finish[]): Ack[] {
+    const ends = finished.filter((finish) => finish.kind === 'ack');
+    const others = finished.map((finish) => (finish.kind === 'ack' ? undefined : this.#finish(finish)));
+    const ended = acknowledge(this.#store, this.#row.id, ends, this.#now);
+    this.#tally.delivered += ended.filter(Boolean).length;
+    let next = 0;
+    return others.map((other) => ({ kind: (other ?? ended[next++]) ? 'accepted' : 'lost-lease' }));
+  }
+
   /** False when somebody else has the message, or nobody any more. */
-  #finish(finish: Finish): boolean {
+  #finish(finish: Exclude<Finish, Ended>): boolean {
     const { id } = this.#row;
     const held = [id, finish.number, finish.token] as const;
     switch (finish.kind) {
-      case 'ack':
-        if (!this.#remove(finish)) return false;
-        this.#tally.delivered++;
-        this.#store
-          .sql('INSERT OR REPLACE INTO done (group_id, message_id, at) VALUES (?, ?, ?)')
-          .run(id, finish.messageId, this.#now);
-        return true;
       case 'retry':
         return this.#hold(finish, holdFor(this.#now, finish.pauseMs), 0, finish.error);
       case 'give-back':
@@ -187,6 +197,7 @@ class Turn {
     for (const message of find.messages) {
       if (room <= 0) {
         this.#tally.cursor = message.offset;
+        this.#full = true;
         return last;
       }
       if (message.expiresAt !== undefined && message.expiresAt <= this.#now) this.#tally.expired++;
@@ -230,24 +241,27 @@ class Turn {
   }
 
   #take(limit: number): Taken[] {
-    const taken: Taken[] = [];
-    const token = this.#tally.nextToken++;
+    if (this.#input.freeDead) freeDeadHolds(this.#store, this.#row.id);
+    const taken = this.#takeFree(limit);
+    if (taken.length > 0 || this.#input.freeDead) return taken;
+    return freeDeadHolds(this.#store, this.#row.id) > 0 ? this.#takeFree(limit) : taken;
+  }
+
+  #takeFree(limit: number): Taken[] {
     for (;;) {
-      const rows = this.#free(limit);
+      const rows: WaitingRow[] = [];
       let removed = 0;
-      for (const row of rows) {
+      for (const row of this.#free(limit)) {
         const suspect = row.token > 0;
-        if (this.#removeUnusable(row)) {
-          removed++;
-        } else if (suspect && (taken.length > 0 || !this.#input.idle)) {
-          return taken;
-        } else {
-          taken.push(this.#lease(row, token, suspect));
-          if (suspect) return taken;
+        if (this.#removeUnusable(row)) removed++;
+        else if (suspect && (rows.length > 0 || !this.#input.idle)) break;
+        else {
+          rows.push(row);
+          if (suspect) break;
         }
       }
       // What was removed took places; behind it there may be more.
-      if (taken.length > 0 || removed === 0) return taken;
+      if (rows.length > 0 || removed === 0) return this.#lease(rows);
     }
   }
 
@@ -276,22 +290,33 @@ class Turn {
       .all<WaitingRow>(this.#row.id, this.#now, this.#now, limit);
   }
 
-  #lease(row: WaitingRow, token: number, suspect: boolean): Taken {
+  #lease(rows: readonly WaitingRow[]): Taken[] {
+    const token = this.#tally.nextToken++;
+    if (rows.length === 0) return [];
     const hold = holdFor(this.#now, this.#settings.leaseMs);
     this.#store
       .sql(
-        'UPDATE waiting SET token = ?, held_from = ?, held_until = ?, attempts = attempts + 1, first_at = coalesce(first_at, ?) WHERE group_id = ? AND number = ?',
+        'UPDATE waiting SET token = ?, holder = ?, held_from = ?, held_until = ?, attempts = attempts + 1, first_at = coalesce(first_at, ?) WHERE group_id = ? AND number IN (SELECT value FROM json_each(?))',
       )
-      .run(token, hold.from, hold.until, this.#now, this.#row.id, row.number);
-    return {
+      .run(
+        token,
+        this.#input.holder,
+        hold.from,
+        hold.until,
+        this.#now,
+        this.#row.id,
+        JSON.stringify(rows.map((row) => row.number)),
+      );
+    return rows.map((row) => ({
       number: row.number,
       token,
       offset: row.offset,
       messageId: row.message_id,
       attempt: row.attempts + 1,
+      expiresAt: row.expires_at,
       body: row.body,
-      suspect,
-    };
+      suspect: row.token > 0,
+    }));
   }
 
   #delete(row: WaitingRow): void {
@@ -310,12 +335,13 @@ class Turn {
     this.#store
       .sql(
         `UPDATE groups SET cursor = ?, next_number = ?, next_token = ?, delivered = delivered + ?, expired = expired + ?,
-           duplicates = duplicates + ?, lost = lost + ?, last_offset = coalesce(?, last_offset), last_id = coalesce(?, last_id)
+           duplicates = duplicates + ?, lost = lost + ?, last_offset = coalesce(?, last_offset), last_id = coalesce(?, last_id),
+           turned_at = ?
          WHERE id = ?`,
       )
       .run(
         ...[t.cursor, t.nextNumber, t.nextToken, t.delivered, t.expired, t.duplicates, t.lost],
-        ...[last?.offset ?? null, last?.messageId ?? null, this.#row.id],
+        ...[last?.offset ?? null, last?.messageId ?? null, this.#now, this.#row.id],
       );
     if (t.delivered > 0) thinOut(this.#store, this.#row.id, this.#settings, t.delivered);
   }

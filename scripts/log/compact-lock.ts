@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../core/errors.ts';
+import { isAlive, statOf } from './process-identity.ts';
 import { FILE_MODE, removeFile } from './segments.ts';
 
 /**
@@ -20,7 +21,7 @@ export function lockCompaction(folder: string): Lock {
   for (let tries = 0; ; tries += 1) {
     try {
       const fd = openSync(path, 'wx', FILE_MODE);
-      writeSync(fd, `${process.pid} ${startOf(process.pid) ?? ''}\n`);
+      writeSync(fd, `${process.pid} ${statOf(process.pid)?.start ?? ''}\n`);
       closeSync(fd);
       return { kind: 'held', release: () => removeFile(path) };
     } catch (error) {
@@ -44,24 +45,5 @@ function holderOf(path: string): number | undefined {
   const [pidText = '', start = ''] = text.trim().split(' ');
   const pid = Number(pidText);
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
-  return start === '' || (startOf(pid) ?? start) === start ? pid : undefined;
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-}
-
-/** When a process started, in the kernel's ticks (Linux, proc(5), field 22 of stat); undefined elsewhere. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return start === '' || (statOf(pid)?.start ?? start) === start ? pid : undefined;
 }

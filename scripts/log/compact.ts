@@ -2,10 +2,11 @@ import { closeSync, fsyncSync, openSync, readdirSync, renameSync, utimesSync, wr
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
-import { isAlive, lockCompaction } from './compact-lock.ts';
+import { lockCompaction } from './compact-lock.ts';
 import type { LogFaultPoint } from './faults.ts';
 import { encodeLine, LINE_OVERHEAD, SEAL_BODY, withOffset } from './line.ts';
 import type { Compacted, LogReader, LogRecord, Offset } from './log.ts';
+import { isAlive } from './process-identity.ts';
 import { FILE_MODE, listSegments, removeFile, type SegmentFile, segmentPath, sizeOf } from './segments.ts';
 
 /**

@@ -117,7 +117,7 @@ describe(`a bus whose processes are killed (SEED=${SEED} ROUNDS=${ROUNDS} npx vi
       for (let round = 0; round < ROUNDS; round++) {
         start();
         for (const name of fleet.names) {
-          const dies = random() < (isWriter(name) ? 0.15 : 0.4);
+          const dies = random() < (isWriter(name) ? 0.1 : 0.3);
           const point = any<string>(isWriter(name) ? WRITER_POINTS : CONSUMER_POINTS);
           const visit = 1 + Math.floor(random() * 5);
           const seed = Math.floor(random() * 2 ** 31);

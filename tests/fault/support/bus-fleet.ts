@@ -14,6 +14,7 @@ export class BusFleet {
   readonly #script: string;
   readonly #slots: Slot[];
   readonly #events: number;
+  readonly #chunk = Buffer.alloc(65_536);
   #read = 0;
   #rest = '';
   kills = 0;
@@ -75,12 +76,11 @@ export class BusFleet {
 
   /** Lines told since the last call, split into words. */
   news(): string[][] {
-    const chunk = Buffer.alloc(1_048_576);
     for (;;) {
-      const length = readSync(this.#events, chunk, 0, chunk.length, this.#read);
+      const length = readSync(this.#events, this.#chunk, 0, this.#chunk.length, this.#read);
       if (length === 0) break;
       this.#read += length;
-      this.#rest += chunk.toString('utf8', 0, length);
+      this.#rest += this.#chunk.toString('utf8', 0, length);
     }
     const lines = this.#rest.split('\n');
     this.#rest = lines.pop() ?? '';

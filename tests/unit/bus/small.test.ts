@@ -3,6 +3,7 @@ import { pauseMs } from '../../../scripts/bus/backoff.ts';
 import { BodyCache } from '../../../scripts/bus/body-cache.ts';
 import { holdFor, isFree, NO_HOLD, SQL_IS_FREE } from '../../../scripts/bus/hold.ts';
 import { IdSource } from '../../../scripts/bus/message-id.ts';
+import { Prefetch } from '../../../scripts/bus/prefetch.ts';
 import { temporaryDatabase } from './file-medium.ts';
 
 const MINUTE_MS = 60_000;
@@ -63,6 +64,34 @@ describe('ids', () => {
 
   it('of two sources differ in the same millisecond', () => {
     expect(new IdSource().next(1)).not.toBe(new IdSource().next(1));
+  });
+});
+
+describe('how much is taken at once', () => {
+  it('stays what was asked for', () => {
+    const prefetch = new Prefetch(7);
+    for (let ms = 0; ms < 10; ms++) {
+      prefetch.next(ms);
+      prefetch.took(7, ms);
+    }
+    expect(prefetch.size).toBe(7);
+  });
+
+  it('doubles while whole batches are done in no time, up to 256, and falls back after a slow one', () => {
+    const prefetch = new Prefetch(undefined);
+    const sizes: number[] = [];
+    let now = 1_000;
+    const batch = (count: number, ms: number): void => {
+      prefetch.next(now);
+      sizes.push(prefetch.size);
+      prefetch.took(Math.min(count, prefetch.size), now);
+      now += ms;
+    };
+    for (const ms of [1, 1, 1, 1, 1, 30, 1, 100, 1]) batch(1_000, ms);
+    batch(1_000, 1);
+    batch(10, 1); // not a whole one
+    batch(1_000, 1);
+    expect(sizes).toEqual([32, 64, 128, 256, 256, 256, 256, 256, 32, 64, 128, 128]);
   });
 });
 

@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GroupSettings } from '../../../scripts/bus/bus.ts';
 import { listDead } from '../../../scripts/bus/dead-letter-store.ts';
 import { lookAt, stillHeld } from '../../../scripts/bus/group-looks.ts';
 import { prepareSchema } from '../../../scripts/bus/group-schema.ts';
 import { GroupStore } from '../../../scripts/bus/group-store.ts';
+import { joinHolders } from '../../../scripts/bus/holders.ts';
 import { takeTurn } from '../../../scripts/bus/turn.ts';
 import type { Found, TurnInput, TurnResult } from '../../../scripts/bus/turn-types.ts';
+import { ownIdentity } from '../../../scripts/log/process-identity.ts';
 import { temporaryDatabase } from './file-medium.ts';
 
 const LEASE_MS = 1_000;
@@ -43,6 +47,8 @@ function turn(groupId: number, input: Partial<TurnInput>): Done {
     finished: [],
     find: undefined,
     take: 0,
+    holder: 0,
+    freeDead: false,
     idle: true,
     fault: () => undefined,
     bodyAt: (_, id) => `{"body of":"${id}"}`,
@@ -166,10 +172,149 @@ describe('a turn', () => {
   });
 });
 
+describe('what a process holds', () => {
+  const own = ownIdentity();
+  const [place = '', pid = '', start = ''] = (own ?? '').split('.');
+  /** A message taken by a process, and what is free of it for the next turn. */
+  function afterTakingBy(identity: string | undefined): number[] {
+    const group = make();
+    letIn(group, [10]);
+    const holder = joinHolders(store, group, identity);
+    expect(taken(turn(group, { take: 1, holder }))).toEqual([10]);
+    const seen = lookAt(store, group);
+    const next = turn(group, { take: 1 });
+    expect(seen).toBe(next.taken.length > 0 ? 'free' : 'none');
+    for (const one of next.taken) expect(one).toMatchObject({ attempt: 2, suspect: true });
+    return taken(next);
+  }
+
+  it('has no other name in the same process', () => {
+    const group = make();
+    expect(joinHolders(store, group, own)).toBe(joinHolders(store, group, own));
+  });
+
+  it.runIf(process.platform === 'linux')('is kept while it lives', () => {
+    expect(own).toBeDefined();
+    expect(afterTakingBy(own)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is free when its pid belongs to a process that started later',
+    () => {
+      expect(afterTakingBy(`${place}.${pid}.${Number(start) - 1}`)).toEqual([10]);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('is free when nobody has its pid', () => {
+    const { pid: gone } = spawnSync('true');
+    expect(afterTakingBy(`${place}.${gone}.${start}`)).toEqual([10]);
+  });
+
+  it('is kept for its lease when it was taken in another namespace or before another start of the machine', () => {
+    expect(afterTakingBy(`0123456789abcdef.${pid || 1}.1`)).toEqual([]);
+  });
+
+  it.each([undefined, 'not an identity'])('is kept for its lease when %s took it', (identity) => {
+    expect(afterTakingBy(identity)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('and is refused to it afterwards, as after any lease', () => {
+    const group = make();
+    letIn(group, [10]);
+    const holder = joinHolders(store, group, `${place}.${pid}.1`);
+    const [late] = turn(group, { take: 1, holder }).taken;
+    const [second] = turn(group, { take: 1 }).taken;
+    if (late === undefined || second === undefined) throw new Error('not taken');
+    const ack = (held: typeof late) =>
+      turn(group, { finished: [{ ...held, kind: 'ack', messageId: 'm10' }] });
+    expect(ack(late).acks).toEqual([{ kind: 'lost-lease' }]);
+    expect(ack(second).acks).toEqual([{ kind: 'accepted' }]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is freed beside other free work when the turn is told to look',
+    () => {
+      const group = make();
+      letIn(group, [10, 20, 30]);
+      const holder = joinHolders(store, group, `${place}.${pid}.1`);
+      turn(group, { take: 1, holder });
+      expect(taken(turn(group, { take: 1 }))).toEqual([20]);
+      expect(taken(turn(group, { take: 1, freeDead: true }))).toEqual([10]);
+    },
+  );
+
+  it('is known by rows that go after a day when they hold nothing', () => {
+    const group = make();
+    letIn(group, [10]);
+    const held = joinHolders(store, group, '0123456789abcdef.1.1');
+    joinHolders(store, group, '0123456789abcdef.2.2');
+    turn(group, { take: 1, holder: held });
+    now += 86_400_001;
+    joinHolders(store, group, '0123456789abcdef.3.3');
+    const rows = store.database.prepare('SELECT identity FROM holders ORDER BY id').all();
+    expect(rows).toEqual([{ identity: '0123456789abcdef.1.1' }, { identity: '0123456789abcdef.3.3' }]);
+  });
+});
+
 describe('the groups', () => {
+  it('of an older program are moved with all they hold, and its responders hold the log no longer', () => {
+    const { database, remove } = temporaryDatabase();
+    try {
+      database.exec(readFileSync(new URL('./groups-v1.sql', import.meta.url), 'utf8'));
+      prepareSchema(database, { note: 'not this one', logEnd: 1 });
+      const moved = new GroupStore(database, store.clock, 'e');
+      expect(moved.note()).toBeUndefined();
+      expect(moved.rows().map((row) => [row.name, row.cursor, row.turned_at])).toEqual([
+        ['mail', 900, null],
+        ['rpc.plugin.x', 100, null],
+      ]);
+      // The responders stand at 100 and wait for 50.
+      expect(moved.slowest()).toEqual({ group: 'mail', offset: 700, idleMs: undefined });
+      const id = moved.row('mail')?.id ?? 0;
+      const holder = joinHolders(moved, id, ownIdentity());
+      const input = { groupId: id, finished: [], find: undefined, idle: true, freeDead: true };
+      const result = takeTurn(moved, {
+        ...input,
+        take: 5,
+        holder,
+        fault: () => undefined,
+        bodyAt: () => undefined,
+      });
+      expect(result).toMatchObject({ kind: 'done', taken: [{ offset: 700, attempt: 2 }] });
+      prepareSchema(database, undefined);
+      expect(moved.row('mail')?.turned_at).toBe(now);
+    } finally {
+      remove();
+    }
+  });
+
+  it('that do not hold the log are not the slowest, however far behind they are', () => {
+    store.ensure('behind', '**', { holdsLog: false }, () => 0);
+    expect(store.slowest()).toBeUndefined();
+    store.ensure('g', '**', {}, () => 500);
+    now += 7_000;
+    expect(store.slowest()).toEqual({ group: 'g', offset: 500, idleMs: 7_000 });
+    turn(store.row('g')?.id ?? 0, {});
+    expect(store.slowest()?.idleMs).toBe(0);
+  });
+
+  it("count what expired while nobody served them, and leave what is in somebody's hands", () => {
+    const group = make();
+    const expiresAt = now + 10;
+    const messages = [found(10, { expiresAt }), found(20, { expiresAt }), found(30)];
+    turn(group, { find: { base: 0, messages, upTo: 100 } });
+    turn(group, { take: 1 });
+    now += 10;
+    store.sweepExpired();
+    expect(store.rowById(group)?.expired).toBe(1);
+    const left = store.database.prepare('SELECT offset FROM waiting ORDER BY offset').all();
+    expect(left).toEqual([{ offset: 10 }, { offset: 30 }]);
+    expect(listDead(store, 'g', 9)).toEqual([]);
+  });
+
   it('are of no use to an older program, which is told both versions', () => {
     store.database.exec('PRAGMA user_version = 7');
-    expect(() => prepareSchema(store.database, undefined)).toThrow(/version 7.*up to 1/);
+    expect(() => prepareSchema(store.database, undefined)).toThrow(/version 7.*up to 2/);
   });
 
   it('say which one holds the oldest message', () => {
@@ -177,10 +322,10 @@ describe('the groups', () => {
     const group = make();
     letIn(group, [10, 20]);
     store.ensure('other', '**', {}, () => 15);
-    expect(store.slowest()).toEqual({ group: 'g', offset: 10 });
+    expect(store.slowest()).toEqual({ group: 'g', offset: 10, idleMs: 0 });
     const [held] = turn(group, { take: 1 }).taken;
     if (held === undefined) throw new Error('not taken');
     turn(group, { finished: [{ ...held, kind: 'ack', messageId: 'm10' }] });
-    expect(store.slowest()).toEqual({ group: 'other', offset: 15 });
+    expect(store.slowest()).toEqual({ group: 'other', offset: 15, idleMs: 0 });
   });
 });
