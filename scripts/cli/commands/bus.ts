@@ -17,6 +17,12 @@ export function busCommand(program: Command, app: App): void {
     .command('stats')
     .description('Say how much is on the bus, and how far each group is.')
     .action(app.action((context) => stats(context)));
+  bus
+    .command('compact')
+    .description(
+      'Rewrite the log without what nobody needs: expired messages, and older ones with the topic and key of a newer one. Done by itself when it is worth it.',
+    )
+    .action(app.action((context) => compact(context)));
 }
 
 function publishCommand(bus: Command, app: App): void {
@@ -178,6 +184,19 @@ async function stats(context: Context): Promise<ExitCode> {
     const found = await bus.stats();
     await context.print(() => statsText(found, context.look), found);
     return found.groupsTrouble === undefined ? EXIT.ok : EXIT.found;
+  });
+}
+
+async function compact(context: Context): Promise<ExitCode> {
+  const { withBus } = await import('../bus.ts');
+  return withBus(context, async (bus) => {
+    const done = await bus.compact();
+    const words =
+      done.kind === 'busy'
+        ? `Process ${done.pid} compacts at this moment; nothing was done.`
+        : `${done.droppedRecords} messages removed, ${done.freedBytes} bytes given back.`;
+    await context.print(() => words, done);
+    return done.kind === 'busy' ? EXIT.found : EXIT.ok;
   });
 }
 

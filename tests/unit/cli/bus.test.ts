@@ -184,4 +184,14 @@ describe('bus stats, groups and dlq', () => {
     expect(code).toBe(2);
     expect(err).toContain('--all');
   });
+
+  it('compact says what it removed; the newest segment always stays', async () => {
+    const run = home();
+    for (const n of [1, 2]) await run(['bus', 'publish', 'a', '--payload', String(n), '--key', 'k']);
+    expect((await run(['bus', 'compact', '--json'])).json()).toMatchObject({
+      kind: 'compacted',
+      droppedRecords: 0,
+    });
+    expect((await run(['bus', 'replay', 'a', '--json'])).out.trim().split('\n')).toHaveLength(2);
+  });
 });
