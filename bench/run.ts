@@ -1,7 +1,7 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
- *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain] [--sessions 50] [--save]
+ *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state] [--sessions 50] [--long] [--save]
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
  */
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAll } from '../tools/build.ts';
 import { brain } from './brain/topic.ts';
+import { busParts } from './bus/topic.ts';
 import { context } from './context/topic.ts';
 import { decision } from './decision/topic.ts';
 import { hook } from './hook/topic.ts';
@@ -18,11 +19,17 @@ import type { BenchContext } from './kit/context.ts';
 import { makeAgents, PLUGIN_COUNT, writePlugins } from './kit/generate.ts';
 import { machine } from './kit/machine.ts';
 import { format, type Topic } from './kit/table.ts';
+import { log } from './log/topic.ts';
 import { registry } from './registry/topic.ts';
 import { retrieval } from './retrieval/topic.ts';
+import { state } from './state/topic.ts';
 import { ROOT } from './support/pack.ts';
 
-const TOPICS: Readonly<Record<string, (context: BenchContext) => Promise<Topic> | Topic>> = {
+type Measured = Topic | readonly Topic[];
+type Measure = (context: BenchContext) => Promise<Measured> | Measured;
+
+/** Those that route: they need the build and a registry of strangers, which take some seconds to make. */
+const ROUTING_TOPICS: Readonly<Record<string, Measure>> = {
   registry,
   decision,
   retrieval,
@@ -30,6 +37,8 @@ const TOPICS: Readonly<Record<string, (context: BenchContext) => Promise<Topic> 
   hook,
   brain,
 };
+/** A topic with parts is asked for by its name, all of it, or by `name/part`. */
+const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state };
 
 const AGENTS = 1_000;
 const README = join(ROOT, 'bench', 'README.md');
@@ -39,31 +48,43 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     sessions: { type: 'string', default: '50' },
+    long: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
   },
 });
-const wanted = values.only?.split(',') ?? Object.keys(TOPICS);
-const unknown = wanted.filter((name) => !(name in TOPICS));
+const asked = values.only?.split(',') ?? Object.keys(TOPICS);
+const has = (name: string, topic: string): boolean => topic === name || topic.startsWith(`${name}/`);
+const unknown = asked.filter((name) => !Object.keys(TOPICS).some((topic) => has(name, topic)));
 if (unknown.length > 0)
   throw new Error(`no topic ${unknown.join(', ')}; there are ${Object.keys(TOPICS).join(', ')}`);
+const wanted = Object.entries(TOPICS).filter(([topic]) => asked.some((name) => has(name, topic)));
 const sessions = Number(values.sessions);
 if (!Number.isInteger(sessions) || sessions < 1) throw new Error('--sessions takes a whole number above 0');
 
 const work = mkdtempSync(join(tmpdir(), 'arbiter-bench-'));
+// Broken off: leaves no folder and, by its own exit listener, no server.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    rmSync(work, { recursive: true, force: true });
+    process.exit(1);
+  });
 const started = performance.now();
 try {
   const plugins = join(work, 'plugins');
   mkdirSync(plugins);
-  writePlugins(plugins, makeAgents(AGENTS, PLUGIN_COUNT));
-  const built = await buildAll(ROOT);
+  const routing = wanted.some(([topic]) => topic in ROUTING_TOPICS);
+  if (routing) writePlugins(plugins, makeAgents(AGENTS, PLUGIN_COUNT));
+  const built = routing ? await buildAll(ROOT) : new Map<string, string>();
   const head = `${new Date().toISOString().slice(0, 10)}, ${machine()}.`;
   console.log(`${head}\n`);
   const texts: string[] = [];
-  for (const name of wanted) {
-    const topic = TOPICS[name] as (context: BenchContext) => Promise<Topic> | Topic;
-    const text = format(await topic({ work, built, plugins, sessions }));
-    console.log(text);
-    texts.push(text);
+  for (const [, measure] of wanted) {
+    const measured = await measure({ work, built, plugins, sessions, long: values.long });
+    for (const topic of [measured].flat()) {
+      const text = format(topic);
+      console.log(text);
+      texts.push(text);
+    }
   }
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${seconds} s in all`);

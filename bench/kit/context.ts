@@ -8,4 +8,6 @@ export interface BenchContext {
   readonly plugins: string;
   /** Sessions of real Claude Code per variant in topic `hook`. */
   readonly sessions: number;
+  /** Whether what takes minutes and gigabytes is wanted, too. */
+  readonly long: boolean;
 }

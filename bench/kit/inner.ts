@@ -45,11 +45,16 @@ export async function bundle(entry: string, { work, built }: BenchContext): Prom
 }
 
 /** Runs a bundle in plain node, alone, and reads the JSON that it prints last. */
-export function runInner<T>(script: string, args: readonly string[], flags: readonly string[] = []): T {
+export function runInner<T>(
+  script: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+  timeoutMs = TIMEOUT_MS,
+): T {
   const run = spawnSync(process.execPath, [...flags, script, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: TIMEOUT_MS,
+    timeout: timeoutMs,
     maxBuffer: 64 * 2 ** 20,
   });
   if (run.status !== 0) throw new Error(`${basename(script)} ended with ${String(run.status ?? run.signal)}`);
