@@ -42,7 +42,6 @@ const supervisor = new Supervisor({
     switch (message.kind) {
       case 'plugins':
         service.serve(message.plugins);
-        announce(message.plugins.map((plugin) => plugin.name));
         return;
       case 'registry':
         service.know(message.facts);
@@ -64,6 +63,7 @@ const service = new ServiceHost({
   start: { dataFolder: dataFolder(process.env) },
   log,
   marked: (marks) => supervisor.mark(marks),
+  serving: announce,
   ask: (call, timeoutMs) => supervisor.callMethod(call, timeoutMs),
 });
 setTimeout(() => service.start(), SERVICE_AFTER_MS).unref();

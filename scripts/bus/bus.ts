@@ -179,6 +179,8 @@ export interface RequestContext {
 export type RequestHandler = (payload: unknown, context: RequestContext) => unknown;
 
 export interface RespondOptions {
+  /** Where a new group begins. Default: ten minutes ago. Looking for a time reads the log; an offset costs nothing. */
+  readonly from?: StartAt;
   /** Responders with one group share the requests. Default: the topic with `rpc.` before it and `.` for `/`. */
   readonly group?: string;
   /**

@@ -39,7 +39,7 @@ export async function startResponder(
     topic,
     (delivery) => answer(base, delivery, handler, { ...options, leaseMs }, closing.signal),
     {
-      from: new Date(base.clock.now() - LOOK_BACK_MS),
+      from: options.from ?? new Date(base.clock.now() - LOOK_BACK_MS),
       prefetch: 1,
       concurrency,
       leaseMs,

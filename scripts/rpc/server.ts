@@ -26,8 +26,6 @@ export interface RpcServerOptions {
 /** Time of a request that is left for the answer's own way, in milliseconds. */
 const WAY_BACK_MS = 50;
 
-/** Requests so old are still looked at when a process starts to answer: their callers may be waiting. */
-const LOOK_BACK_MS = 60_000;
 /** A plugin that nobody calls for so long costs nothing again. */
 const DEFAULT_IDLE_MS = 600_000;
 
@@ -60,7 +58,10 @@ export class RpcServer {
     return [...this.#served.values()].map((s) => s.plugin.name);
   }
 
-  /** Answers for these plugins and no others from now on. Calls under way are finished. Never rejects. */
+  /**
+   * Answers for these plugins and no others from now on. Calls under way are finished. Once it has resolved, no request is missed.
+   * Never rejects.
+   */
   async serve(plugins: readonly ServedPlugin[]): Promise<void> {
     if (this.#closed) return;
     const wanted = new Map(plugins.map((p) => [rpcTopic(p.name), p]));
@@ -83,24 +84,22 @@ export class RpcServer {
   }
 
   async #listen(): Promise<void> {
-    const { bus, now, onTrouble } = this.#options;
+    const { bus, onTrouble } = this.#options;
     this.#listening ??= bus
-      .subscribe(EVERY_RPC_TOPIC, (message) => this.#seen(message.topic), {
-        from: new Date(now() - LOOK_BACK_MS),
-      })
+      .subscribe(EVERY_RPC_TOPIC, (message, offset) => this.#seen(message.topic, offset), { from: 'end' })
       .catch((error: unknown) => onTrouble('all plugins', error) as undefined);
     await this.#listening;
   }
 
-  #seen(topic: string): void {
+  #seen(topic: string, offset: number): void {
     const served = this.#served.get(topic);
     if (served === undefined || this.#closed) return;
-    served.responder ??= this.#join(topic, served);
+    served.responder ??= this.#join(topic, offset, served);
     clearTimeout(served.idle);
     served.idle = setTimeout(() => void leave(served), this.#options.idleMs ?? DEFAULT_IDLE_MS).unref();
   }
 
-  async #join(topic: string, served: Served): Promise<Consumer | undefined> {
+  async #join(topic: string, from: number, served: Served): Promise<Consumer | undefined> {
     const { bus, onTrouble } = this.#options;
     const gone = (error: unknown): undefined => {
       served.responder = undefined;
@@ -110,7 +109,7 @@ export class RpcServer {
       const responder = await bus.respond(
         topic,
         (payload, context) => this.#run(served.plugin.name, payload, context),
-        { idempotent: (message) => isIdempotent(served.plugin, message) },
+        { from, idempotent: (message) => isIdempotent(served.plugin, message) },
       );
       responder.ended.catch(gone);
       return responder;

@@ -24,6 +24,8 @@ export interface ServiceHostOptions {
   readonly ask: (call: RegistryCall, timeoutMs: number) => Promise<MethodOutcome | undefined>;
   /** Told which agents other machines have marked, whenever that has changed. */
   readonly marked: (marks: readonly MarkedAgent[]) => void;
+  /** Told for which plugins calls are answered, once they are. */
+  readonly serving: (plugins: readonly string[]) => void;
   /** Heap in megabytes. Default 256. */
   readonly memoryMb?: number;
   /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
@@ -145,6 +147,7 @@ export class ServiceHost {
   #hear(message: FromService): void {
     if (message.kind === 'note') this.#options.log(message.text);
     else if (message.kind === 'marked') this.#options.marked(message.marks);
+    else if (message.kind === 'serving') this.#options.serving(message.plugins);
     else if (message.kind === 'closed') this.#onClosed?.();
     else void this.#ask(message);
   }

@@ -38,6 +38,8 @@ export type ToService =
 /** From the service to the main thread. */
 export type FromService =
   | { readonly kind: 'note'; readonly text: string }
+  /** From now on no call for these plugins is missed. */
+  | { readonly kind: 'serving'; readonly plugins: readonly string[] }
   | { readonly kind: 'ask'; readonly id: number; readonly call: RegistryCall; readonly timeoutMs: number }
   /** Agents that other machines have marked: these and no others from now on. */
   | { readonly kind: 'marked'; readonly marks: readonly MarkedAgent[] }

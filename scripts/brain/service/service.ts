@@ -71,7 +71,7 @@ export class Service {
         return;
       case 'plugins':
         this.#plugins = message.plugins;
-        void this.#server.serve(message.plugins.map((p) => servedPlugin(p, [...this.#standard])));
+        void this.#serve(message.plugins);
         return;
       case 'answered':
         this.#asked.get(message.id)?.(message.outcome);
@@ -93,6 +93,11 @@ export class Service {
   #unsaid(error: unknown): void {
     this.#failed += 1;
     if (this.#failed === 1) this.#note(`an event was not published: ${withoutWords(error)}`);
+  }
+
+  async #serve(plugins: readonly ServicePlugin[]): Promise<void> {
+    await this.#server.serve(plugins.map((p) => servedPlugin(p, [...this.#standard])));
+    this.#say({ kind: 'serving', plugins: plugins.map((p) => p.name) });
   }
 
   #answer(plugin: string, request: RpcRequest, timeoutMs: number): Promise<MethodOutcome> {

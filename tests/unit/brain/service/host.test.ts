@@ -41,6 +41,7 @@ function host(code: string, options: Partial<ServiceHostOptions> = {}) {
     log: (text) => log.push(text),
     ask: async () => ({ kind: 'done', result: 1 }),
     marked: (said) => marks.push(said),
+    serving: () => undefined,
     pausesMs: [20],
     ...options,
   });
