@@ -1,49 +1,18 @@
 import { fingerprint } from '../core/ids.ts';
-import type { KeyedRecord } from '../store/route-records.ts';
+import type { KeyedRecord, StoredOutcome, StoredRoute, StoredSpawn } from '../store/route-records.ts';
 import type { RunEnd, Status, Tokens } from './agent-transcript.ts';
 
 /** What Arbiter did: a decision, an agent it started, the end of one. Never a person's words: a prompt is its hash and its length. */
 
-export interface RouteRecord {
-  readonly type: 'route';
-  readonly id: string;
-  readonly at: string;
-  readonly session: string;
-  readonly promptId?: string | undefined;
-  readonly promptHash: string;
-  readonly promptChars: number;
+export interface RouteRecord extends StoredRoute {
   readonly kind: 'agent' | 'shortlist' | 'team' | 'abstain';
-  readonly plugin?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly confidence: number;
-  readonly tier: string;
-  readonly complexity: string;
-  readonly candidates: readonly { readonly agent: string; readonly score: number }[];
   /** From the worker's receipt to the rendered answer. */
   readonly tookMs: number;
 }
 
-export interface SpawnRecord {
-  readonly type: 'spawn';
-  readonly at: string;
-  readonly session: string;
-  readonly promptId?: string | undefined;
-  readonly routeId?: string | undefined;
-  readonly toolUseId: string;
-  readonly agent: string;
-  readonly shell?: string | undefined;
-  readonly model?: string | undefined;
-}
+export type SpawnRecord = StoredSpawn;
 
-export interface OutcomeRecord {
-  readonly type: 'outcome';
-  readonly at: string;
-  readonly session: string;
-  readonly routeId?: string | undefined;
-  readonly toolUseId?: string | undefined;
-  readonly agentId?: string | undefined;
-  readonly agent: string;
+export interface OutcomeRecord extends StoredOutcome {
   /** `refused`: the Agent call itself failed, so nothing ran. */
   readonly end: RunEnd | 'refused' | 'unknown';
   readonly status?: Status | undefined;
