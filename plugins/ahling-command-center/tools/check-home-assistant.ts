@@ -1,5 +1,12 @@
+import {
+  countsOf,
+  type Finding,
+  inOrder,
+  type NotRead,
+  named,
+  type Severity,
+} from '../../../scripts/core/finding.ts';
 import type { Method } from '../../../scripts/core/method.ts';
-import { countsOf, type Finding, inOrder, type NotRead, named, type Severity } from './finding.ts';
 import { checkAutomations } from './ha-automations.ts';
 import { blocksOf, HaConfig } from './ha-config.ts';
 import { hasPasswordInUrl, isSecretName, isSwitch } from './secrets.ts';

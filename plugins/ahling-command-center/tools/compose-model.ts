@@ -1,9 +1,9 @@
 import { join, posix } from 'node:path';
 import { messageOf } from '../../../scripts/core/errors.ts';
+import type { NotRead } from '../../../scripts/core/finding.ts';
 import { readText } from '../../../scripts/core/source-files.ts';
 import type { FoundStacks, StackFiles } from './compose-files.ts';
 import { mergeExtended, mergeNodes } from './compose-merge.ts';
-import type { NotRead } from './finding.ts';
 import { type Interpolated, interpolate, parseDotEnv } from './interpolate.ts';
 import {
   entriesOf,

@@ -1,5 +1,5 @@
+import type { Finding, Severity } from '../../../scripts/core/finding.ts';
 import type { Service } from './compose-model.ts';
-import type { Finding, Severity } from './finding.ts';
 import { type ImageName, parseImage } from './images.ts';
 import { getText, type YamlNode } from './yaml-tree.ts';
 

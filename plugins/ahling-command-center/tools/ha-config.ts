@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../../../scripts/core/errors.ts';
+import type { Finding, NotRead, Severity } from '../../../scripts/core/finding.ts';
+import { named } from '../../../scripts/core/finding.ts';
 import { MethodError } from '../../../scripts/core/method.ts';
 import { pathFrom, readText, walkFiles } from '../../../scripts/core/source-files.ts';
-import type { Finding, NotRead, Severity } from './finding.ts';
-import { named } from './finding.ts';
 import { entriesOf, getText, parseYaml, type YamlEntry, type YamlNode } from './yaml-tree.ts';
 
 const MAX_FILES = 2_000;

@@ -1,8 +1,14 @@
+import {
+  countsOf,
+  type Finding,
+  inOrder,
+  type NotRead,
+  type Severity,
+} from '../../../scripts/core/finding.ts';
 import type { Method } from '../../../scripts/core/method.ts';
 import { findStacks } from './compose-files.ts';
 import { type Loaded, loadStacks } from './compose-model.ts';
 import { ComposeReport } from './compose-report.ts';
-import { countsOf, type Finding, inOrder, type NotRead, type Severity } from './finding.ts';
 import { checkMounts } from './rules-mounts.ts';
 import { checkClashes, checkPorts } from './rules-ports.ts';
 import { checkReferences } from './rules-references.ts';

@@ -1,8 +1,8 @@
+import type { NotRead } from '../../../scripts/core/finding.ts';
 import { type Method, MethodError } from '../../../scripts/core/method.ts';
 import { findStacks } from './compose-files.ts';
 import { loadStacks, type Service } from './compose-model.ts';
 import { isLoopback, portsOf, rangeText } from './compose-ports.ts';
-import type { NotRead } from './finding.ts';
 import { type Clash, clashesOf, profilesOf, type UsedPort, usedPorts } from './port-clashes.ts';
 import { getText } from './yaml-tree.ts';
 

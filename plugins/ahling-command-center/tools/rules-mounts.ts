@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { named } from '../../../scripts/core/finding.ts';
 import type { Service } from './compose-model.ts';
 import { type ComposeReport, imageOf, type Spot } from './compose-report.ts';
-import { named } from './finding.ts';
 import { isSocketProxy } from './images.ts';
 import { getNode, getText, itemsOf, oneOrMore } from './yaml-tree.ts';
 

@@ -1,7 +1,7 @@
+import { named } from '../../../scripts/core/finding.ts';
 import type { Service } from './compose-model.ts';
 import { isLoopback, type PublishedPort, portsOf, rangeText } from './compose-ports.ts';
 import { type ComposeReport, imageOf } from './compose-report.ts';
-import { named } from './finding.ts';
 import { isDatabasePort, isSocketProxy, tradeOf } from './images.ts';
 import { clashesOf, usedPorts } from './port-clashes.ts';
 

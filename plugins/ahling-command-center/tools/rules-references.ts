@@ -1,6 +1,6 @@
+import { named } from '../../../scripts/core/finding.ts';
 import { SECTIONS, type Section, type Service, type Stack } from './compose-model.ts';
 import type { ComposeReport } from './compose-report.ts';
-import { named } from './finding.ts';
 import { mountsOf } from './rules-mounts.ts';
 import { entriesOf, getNode, getText, itemsOf, type YamlNode } from './yaml-tree.ts';
 

@@ -1,6 +1,6 @@
+import { named } from '../../../scripts/core/finding.ts';
 import type { Service } from './compose-model.ts';
 import { type ComposeReport, imageOf } from './compose-report.ts';
-import { named } from './finding.ts';
 import { isSocketProxy, needsHostNetwork, tradeOf } from './images.ts';
 import { profilesOf } from './port-clashes.ts';
 import { entriesOf, getNode, getText, itemsOf, oneOrMore } from './yaml-tree.ts';

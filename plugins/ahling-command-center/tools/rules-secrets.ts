@@ -1,6 +1,6 @@
+import { named } from '../../../scripts/core/finding.ts';
 import type { Service } from './compose-model.ts';
 import type { ComposeReport } from './compose-report.ts';
-import { named } from './finding.ts';
 import { hasPasswordInUrl, isSecretName, isSwitch } from './secrets.ts';
 import { entriesOf, getNode, getText, pairsOf, type YamlNode } from './yaml-tree.ts';
 

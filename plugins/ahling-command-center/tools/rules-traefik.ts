@@ -1,6 +1,6 @@
+import { named } from '../../../scripts/core/finding.ts';
 import type { Service, Stack } from './compose-model.ts';
 import type { ComposeReport, Spot } from './compose-report.ts';
-import { named } from './finding.ts';
 import { networksOf } from './rules-references.ts';
 import { ruleFault } from './traefik-rule.ts';
 import { getNode, getText, pairsOf } from './yaml-tree.ts';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { countsOf, type Finding, inOrder, type Severity } from '../../../scripts/core/finding.ts';
 import { type Method, MethodError } from '../../../scripts/core/method.ts';
 import { pathFrom, readText } from '../../../scripts/core/source-files.ts';
 import { checkAgainst, checkEmptySecrets } from './env-example.ts';
@@ -8,7 +9,6 @@ import { checkKeycloak } from './env-keycloak.ts';
 import { EnvReport } from './env-report.ts';
 import { checkValues, isSecret } from './env-values.ts';
 import { checkWriting } from './env-writing.ts';
-import { countsOf, type Finding, inOrder, type Severity } from './finding.ts';
 import { isPlaceholder } from './secrets.ts';
 
 interface Params {

@@ -1,5 +1,11 @@
+import {
+  countsOf,
+  type Finding,
+  inOrder,
+  type NotRead,
+  type Severity,
+} from '../../../scripts/core/finding.ts';
 import type { Method } from '../../../scripts/core/method.ts';
-import { countsOf, type Finding, inOrder, type NotRead, type Severity } from './finding.ts';
 import { listOf, objectOf, stringOf } from './json.ts';
 import { checkTenantAttribute } from './realm-claims.ts';
 import { checkClients } from './realm-clients.ts';

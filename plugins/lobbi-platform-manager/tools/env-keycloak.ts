@@ -1,6 +1,6 @@
+import { named } from '../../../scripts/core/finding.ts';
 import type { EnvEntry } from './env-file.ts';
 import type { EnvReport } from './env-report.ts';
-import { named } from './finding.ts';
 
 const KEYCLOAK_NAME = /KEYCLOAK|OIDC|ISSUER|AUTH_SERVER|(?:^|_)KC_|JWKS/;
 

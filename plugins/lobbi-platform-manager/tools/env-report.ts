@@ -1,5 +1,5 @@
+import type { Finding, Severity } from '../../../scripts/core/finding.ts';
 import type { EnvEntry, EnvFile } from './env-file.ts';
-import type { Finding, Severity } from './finding.ts';
 
 /** What the rules on env files look at, and where they put what they find. No rule may put a value into a message. */
 export class EnvReport {

@@ -1,5 +1,5 @@
+import type { Severity } from '../../../scripts/core/finding.ts';
 import type { EnvReport } from './env-report.ts';
-import type { Severity } from './finding.ts';
 
 /** Rules on how the lines are written, whatever they mean. */
 export function checkWriting(report: EnvReport): void {

@@ -1,4 +1,4 @@
-import { named } from './finding.ts';
+import { named } from '../../../scripts/core/finding.ts';
 import { type JsonObject, listOf, objectOf, stringOf } from './json.ts';
 import { checkClaims } from './realm-claims.ts';
 import type { RealmReport } from './realm-report.ts';

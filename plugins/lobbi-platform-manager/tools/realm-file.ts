@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../../../scripts/core/errors.ts';
+import type { NotRead } from '../../../scripts/core/finding.ts';
 import { MethodError } from '../../../scripts/core/method.ts';
 import { pathFrom, readText, walkFiles } from '../../../scripts/core/source-files.ts';
-import type { NotRead } from './finding.ts';
 import { isObject, type JsonObject, type JsonPath } from './json.ts';
 
 /** A whole realm of some thousand users is that big; larger exports are split into files by `kc.sh export --users different_files`. */

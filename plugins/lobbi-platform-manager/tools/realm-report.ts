@@ -1,4 +1,4 @@
-import type { Finding, Severity } from './finding.ts';
+import type { Finding, Severity } from '../../../scripts/core/finding.ts';
 import { type JsonPath, pathText } from './json.ts';
 import { linesOf } from './json-lines.ts';
 import type { RealmFile } from './realm-file.ts';

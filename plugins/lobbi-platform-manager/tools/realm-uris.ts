@@ -1,4 +1,4 @@
-import type { Severity } from './finding.ts';
+import type { Severity } from '../../../scripts/core/finding.ts';
 
 /** What is wrong with one redirect URI or web origin. */
 export interface UriFault {

@@ -1,10 +1,12 @@
-import { safeLine } from '../../../scripts/core/untrusted.ts';
+import { safeLine } from './untrusted.ts';
 
-/** What a check found at one place. `rule` is stable; `fix` says what to do. */
+/** What a method that checks files found at one place. `rule` is stable; `fix` says what to do. */
 export interface Finding {
   readonly file: string;
   /** 1-based; absent when the place is not one line. */
   readonly line?: number;
+  /** JSON path inside the file: `$.clients[2].redirectUris[0]`. */
+  readonly path?: string;
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
