@@ -108,7 +108,18 @@ export class ChainRuns {
         `INSERT INTO chain_runs (id, chain, definition, source, inputs, cwd, session, forked_from, status, created_at, updated_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
       )
-      .run(run.id, run.chain, run.definition, run.source, run.inputs, run.cwd, run.session, run.forkedFrom, now, now);
+      .run(
+        run.id,
+        run.chain,
+        run.definition,
+        run.source,
+        run.inputs,
+        run.cwd,
+        run.session,
+        run.forkedFrom,
+        now,
+        now,
+      );
   }
 
   find(id: string): ChainRunRow | undefined {

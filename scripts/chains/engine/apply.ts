@@ -1,3 +1,5 @@
+import type { Json } from '../../core/json.ts';
+import type { Chain } from '../language/chain.ts';
 import type { WorkCost } from '../steps/work.ts';
 import { errorValue } from './error-value.ts';
 import type { Entry, JournalEvent } from './events.ts';
@@ -14,8 +16,6 @@ import {
 } from './frames.ts';
 import { rewind } from './rewind.ts';
 import { Names, RunState, type StepRun } from './run-state.ts';
-import type { Chain } from '../language/chain.ts';
-import type { Json } from '../../core/json.ts';
 
 /** A run before its first event: the first steps are in the queue. */
 export function newRun(

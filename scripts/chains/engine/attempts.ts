@@ -46,7 +46,10 @@ export class Attempts {
       idempotencyKey: keyOf(state, step, direction),
       input: started.input,
       cwd,
-      timeoutMs: limited && left.ms !== undefined ? Math.min(started.timeoutMs, Math.max(1, left.ms)) : started.timeoutMs,
+      timeoutMs:
+        limited && left.ms !== undefined
+          ? Math.min(started.timeoutMs, Math.max(1, left.ms))
+          : started.timeoutMs,
       ...(limited && left.usd !== undefined ? { usdLeft: left.usd } : {}),
       signal: controller.signal,
     };

@@ -29,7 +29,10 @@ export function budgetLeft(
   };
 }
 
-function spentOf({ spent, budgetFrom }: RunState, now: number): { usd: number; tokens: number; minutes: number } {
+function spentOf(
+  { spent, budgetFrom }: RunState,
+  now: number,
+): { usd: number; tokens: number; minutes: number } {
   return {
     usd: (spent.usd ?? 0) - budgetFrom.usd,
     tokens: (spent.tokens ?? 0) - budgetFrom.tokens,

@@ -8,5 +8,7 @@ import type { RunState, StepRun } from './run-state.ts';
 export function cacheKey(state: RunState, step: StepRun): string {
   const place = step.path.replace(/\[\d+\]/g, '[]');
   const { given } = step;
-  return createHash('sha256').update(JSON.stringify([state.chain.name, place, given ?? null])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([state.chain.name, place, given ?? null]))
+    .digest('hex');
 }

@@ -59,7 +59,9 @@ function closeMany(state: RunState, step: StepRun): JournalEvent {
       ? { items: step.items.map((_, i) => resultOf(state, step, step.frames[i])), failed: errors }
       : {
           results: Object.fromEntries(
-            step.frames.filter((f) => f.status === 'succeeded').map((f) => [f.label, resultOf(state, step, f)]),
+            step.frames
+              .filter((f) => f.status === 'succeeded')
+              .map((f) => [f.label, resultOf(state, step, f)]),
           ),
           succeeded: step.frames.filter((f) => f.status === 'succeeded').map((f) => f.label),
           failed: errors,
@@ -74,7 +76,11 @@ function resultOf(state: RunState, step: StepRun, frame: Frame | undefined): Jso
 function lost(step: StepRun, bad: readonly Frame[]): StepError {
   const first = bad[0];
   if (first === undefined)
-    return { ...UNKNOWN, code: 'nothing-to-join', message: 'There are fewer branches than the join asks for.' };
+    return {
+      ...UNKNOWN,
+      code: 'nothing-to-join',
+      message: 'There are fewer branches than the join asks for.',
+    };
   const cause = first.failure?.error ?? UNKNOWN;
   const what = step.step.kind === 'foreach' ? 'item' : 'branch';
   const names = bad.map((f) => f.label);

@@ -50,43 +50,41 @@ function beginTopic(state: RunState, step: StepRun, around: Surroundings): Decis
 }
 
 function begin(state: RunState, step: StepRun, around: Surroundings): JournalEvent {
-  return (
-    guarded(step, around, () => {
-      const { path } = step;
-      const skip = skipped(state, step);
-      if (skip !== undefined) return skip;
-      const definition = step.step;
-      switch (definition.kind) {
-        case 'run':
-        case 'agent':
-        case 'command':
-        case 'rpc':
-        case 'publish':
-          return beginWork(state, step as StepRun & { step: WorkStep }, around);
-        case 'set':
-          return succeeded(state, step, fill(definition.values, scopeOf(state, step)));
-        case 'fail':
-          return failed(step, around, {
-            code: definition.code,
-            message: String(fill(definition.message, scopeOf(state, step))),
-            retryable: false,
-            effect: 'none',
-          });
-        case 'wait':
-        case 'approve':
-          return { kind: 'entered', path, wait: waitFor(definition, scopeOf(state, step), around.now()) };
-        case 'group':
-        case 'parallel':
-          return { kind: 'entered', path };
-        case 'switch':
-          return enterSwitch(state, step, definition);
-        case 'foreach':
-          return { kind: 'entered', path, items: itemsOf(state, step, definition) };
-        case 'chain':
-          return enterChain(state, step, definition);
-      }
-    }) as JournalEvent
-  );
+  return guarded(step, around, () => {
+    const { path } = step;
+    const skip = skipped(state, step);
+    if (skip !== undefined) return skip;
+    const definition = step.step;
+    switch (definition.kind) {
+      case 'run':
+      case 'agent':
+      case 'command':
+      case 'rpc':
+      case 'publish':
+        return beginWork(state, step as StepRun & { step: WorkStep }, around);
+      case 'set':
+        return succeeded(state, step, fill(definition.values, scopeOf(state, step)));
+      case 'fail':
+        return failed(step, around, {
+          code: definition.code,
+          message: String(fill(definition.message, scopeOf(state, step))),
+          retryable: false,
+          effect: 'none',
+        });
+      case 'wait':
+      case 'approve':
+        return { kind: 'entered', path, wait: waitFor(definition, scopeOf(state, step), around.now()) };
+      case 'group':
+      case 'parallel':
+        return { kind: 'entered', path };
+      case 'switch':
+        return enterSwitch(state, step, definition);
+      case 'foreach':
+        return { kind: 'entered', path, items: itemsOf(state, step, definition) };
+      case 'chain':
+        return enterChain(state, step, definition);
+    }
+  }) as JournalEvent;
 }
 
 /** An expression that fails is the failure of the step. */
@@ -148,7 +146,13 @@ function beginWork(
   const { path, variant } = step;
   const fallback: Fallback | undefined = step.step.fallback[variant - 1];
   if (fallback?.kind === 'value')
-    return { kind: 'succeeded', path, direction: 'do', outputs: fill(fallback.value, scopeOf(state, step)), variant };
+    return {
+      kind: 'succeeded',
+      path,
+      direction: 'do',
+      outputs: fill(fallback.value, scopeOf(state, step)),
+      variant,
+    };
   if (fallback?.kind === 'cached') {
     const outputs = around.cached(cacheKey(state, step), fallback.maxAgeMs);
     if (outputs !== undefined) return { kind: 'succeeded', path, direction: 'do', outputs, variant };
@@ -188,7 +192,8 @@ function undo(state: RunState, step: StepRun, around: Surroundings): JournalEven
   const body = step.step.compensate;
   const attempt = (step.undo?.attempt ?? 0) + 1;
   try {
-    if (body === undefined) throw new ArbiterError('no-compensation', `${step.path} does not say how to undo it.`);
+    if (body === undefined)
+      throw new ArbiterError('no-compensation', `${step.path} does not say how to undo it.`);
     return {
       kind: 'started',
       path: step.path,

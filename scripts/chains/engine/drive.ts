@@ -193,7 +193,13 @@ export class Drive {
     if (approveAs !== undefined) {
       for (const step of [...state.held]) {
         if (step.wait?.kind !== 'approval' || step.state !== 'waiting') continue;
-        const answer = { kind: 'answer', path: step.path, approved: true, by: approveAs, reason: '' } as const;
+        const answer = {
+          kind: 'answer',
+          path: step.path,
+          approved: true,
+          by: approveAs,
+          reason: '',
+        } as const;
         this.#pen.record(answered(state, step, answer, now));
       }
     }
@@ -255,7 +261,12 @@ export class Drive {
     const { path } = step;
     try {
       const offset = await this.#topics.end();
-      const wait = waitFor(step.step as StepOf<'wait'>, scopeOf(this.#state, step), this.#around.now(), offset);
+      const wait = waitFor(
+        step.step as StepOf<'wait'>,
+        scopeOf(this.#state, step),
+        this.#around.now(),
+        offset,
+      );
       this.#pen.record({ kind: 'entered', path, wait });
       this.#topics.follow(step);
     } catch (error) {
@@ -271,7 +282,9 @@ export class Drive {
   #isLeftAlone(): boolean {
     const { state } = { state: this.#state };
     if (this.#attempts.size > 0) return false;
-    const forPeople = [...state.held].every((step) => step.state === 'waiting' && step.wait?.kind === 'approval');
+    const forPeople = [...state.held].every(
+      (step) => step.state === 'waiting' && step.wait?.kind === 'approval',
+    );
     if (forPeople) return this.#how.waitForPeople !== true;
     const now = this.#options.clock.monotonicMs();
     this.#idleSince ??= now;

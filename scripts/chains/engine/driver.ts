@@ -6,11 +6,17 @@ import type { DriveEnd, DriveOptions, DriverOptions } from './drive-options.ts';
 import { LEASE_MS } from './drive-options.ts';
 
 /** Drives a run until it ends or nothing can be done for it. Throws the errors of the store; the run is then as its journal says. */
-export async function drive(runId: string, options: DriverOptions, how: DriveOptions = {}): Promise<DriveEnd> {
+export async function drive(
+  runId: string,
+  options: DriverOptions,
+  how: DriveOptions = {},
+): Promise<DriveEnd> {
   const { database, clock, holder, fault = () => {} } = options;
   const runs = new ChainRuns(database, clock);
   if (runs.find(runId) === undefined)
-    throw new ArbiterError('no-such-run', `There is no run ${runId}.`, { fix: '`arbiter chain status` lists them.' });
+    throw new ArbiterError('no-such-run', `There is no run ${runId}.`, {
+      fix: '`arbiter chain status` lists them.',
+    });
   const acquired = acquire(database, clock, driverLock(runId), holder, LEASE_MS);
   if (acquired.kind === 'held')
     return { kind: 'driven-elsewhere', holder: acquired.holder, expiresAt: acquired.expiresAt };

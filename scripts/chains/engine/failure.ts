@@ -18,17 +18,29 @@ export function failure(
 ): JournalEvent {
   const base = { kind: 'failed', path: step.path, direction: 'do', error, ...costOf(cost) } as const;
   const body = bodyOf(step);
-  if (body === undefined) return base;
-  const retryAt = retryTime(around, body.kind, body, step.failures, error, notBefore);
+  const retryAt =
+    body === undefined ? undefined : retryTime(around, body.kind, body, step.failures, error, notBefore);
   const next = nextVariant(step);
   // While a breaker is open a fallback is at hand at once, a retry only later.
-  if (retryAt !== undefined && !(error.code === 'breaker-open' && next !== undefined)) return { ...base, retryAt };
+  if (retryAt !== undefined && !(error.code === 'breaker-open' && next !== undefined))
+    return { ...base, retryAt };
   return next === undefined ? base : { ...base, variant: next };
 }
 
 /** A compensation that failed: tried again as its policy says, and then given up for good. */
-export function undoFailure(step: StepRun, error: StepError, around: Surroundings, cost?: WorkCost): JournalEvent {
-  const base = { kind: 'failed', path: step.path, direction: 'undo' as Direction, error, ...costOf(cost) } as const;
+export function undoFailure(
+  step: StepRun,
+  error: StepError,
+  around: Surroundings,
+  cost?: WorkCost,
+): JournalEvent {
+  const base = {
+    kind: 'failed',
+    path: step.path,
+    direction: 'undo' as Direction,
+    error,
+    ...costOf(cost),
+  } as const;
   const body = step.step.compensate;
   if (body === undefined) return base;
   const retryAt = retryTime(around, 'compensate', body, step.undo?.failures ?? 0, error);

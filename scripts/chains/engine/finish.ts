@@ -18,7 +18,9 @@ export function finished(state: RunState): JournalEvent {
   if (root.status === 'cancelled') {
     const { reason = '', by = '' } = state.cancel ?? {};
     const message = `Cancelled by ${by}${reason === '' ? '' : `: ${reason}`}.`;
-    return end(state, 'cancelled', { error: { code: 'cancelled', message, retryable: false, effect: 'none' } });
+    return end(state, 'cancelled', {
+      error: { code: 'cancelled', message, retryable: false, effect: 'none' },
+    });
   }
   const error = state.halted ?? errorOf(state);
   return end(state, root.saga ? 'compensated' : 'failed', { error });
@@ -34,10 +36,14 @@ function errorOf({ root: { failure } }: RunState): StepError {
 function end(
   state: RunState,
   status: FinalStatus,
-  { outputs = {}, error }: { outputs?: Extract<JournalEvent, { kind: 'finished' }>['outputs']; error?: StepError },
+  {
+    outputs = {},
+    error,
+  }: { outputs?: Extract<JournalEvent, { kind: 'finished' }>['outputs']; error?: StepError },
 ): JournalEvent {
   const { notUndone } = state;
-  if (notUndone.length === 0) return { kind: 'finished', status, outputs, ...(error === undefined ? {} : { error }) };
+  if (notUndone.length === 0)
+    return { kind: 'finished', status, outputs, ...(error === undefined ? {} : { error }) };
   const message = `Could not be undone: ${notUndone.join(', ')}.`;
   return {
     kind: 'finished',
@@ -49,7 +55,11 @@ function end(
       retryable: false,
       effect: 'unknown',
       fix: 'Undo these by hand; `arbiter chain logs` says what each had done.',
-      details: { ...error?.details, notUndone: [...notUndone], ...(error === undefined ? {} : { cause: error.code }) },
+      details: {
+        ...error?.details,
+        notUndone: [...notUndone],
+        ...(error === undefined ? {} : { cause: error.code }),
+      },
     },
   };
 }

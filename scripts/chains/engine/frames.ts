@@ -115,7 +115,15 @@ function undoNext(state: RunState, scope: Frame): void {
     closeFrame(state, scope, scope.undo.outcome);
     return;
   }
-  step.undo = { state: 'ready', attempt: 0, failures: 0, heldAt: 0, wakeAt: undefined, error: undefined, scope };
+  step.undo = {
+    state: 'ready',
+    attempt: 0,
+    failures: 0,
+    heldAt: 0,
+    wakeAt: undefined,
+    error: undefined,
+    scope,
+  };
   state.queue.push({ what: 'undo', step });
 }
 
@@ -135,7 +143,8 @@ export function undoEnded(state: RunState, step: StepRun, done: boolean): void {
 function outcomeOf(state: RunState, frame: Frame): FrameEnd {
   const isRoot = frame === state.root;
   if (isRoot && state.cancel !== undefined && frame.left > 0) return 'cancelled';
-  if (frame.failure !== undefined || (isRoot && state.halted !== undefined && frame.left > 0)) return 'failed';
+  if (frame.failure !== undefined || (isRoot && state.halted !== undefined && frame.left > 0))
+    return 'failed';
   return frame.left === 0 ? 'succeeded' : 'cancelled';
 }
 

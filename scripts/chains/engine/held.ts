@@ -13,7 +13,12 @@ export function timeIsOver(state: RunState, step: StepRun, now: number): Journal
   const { wait } = step;
   if (wait?.kind === 'time') return end(state, step, {});
   if (wait?.kind === 'topic')
-    return failed(step, 'timeout', `No message of ${wait.topic} came in time.`, 'Allow more with `wait.timeout`.');
+    return failed(
+      step,
+      'timeout',
+      `No message of ${wait.topic} came in time.`,
+      'Allow more with `wait.timeout`.',
+    );
   return wait?.kind === 'approval' && wait.otherwise === 'approve'
     ? end(state, step, { approved: true, by: 'timeout', reason: '', at: new Date(now).toISOString() })
     : failed(step, 'approval-timeout', 'Nobody answered in time.', '`arbiter chain retry` asks again.');
@@ -27,7 +32,10 @@ export function answered(
 ): JournalEvent {
   if (approved) return end(state, step, { approved: true, by, reason, at: new Date(now).toISOString() });
   const why = reason === '' ? '' : `: ${reason}`;
-  return failed(step, 'rejected', `Rejected by ${by}${why}.`, '`arbiter chain retry` asks again.', { by, reason });
+  return failed(step, 'rejected', `Rejected by ${by}${why}.`, '`arbiter chain retry` asks again.', {
+    by,
+    reason,
+  });
 }
 
 /** Undefined when the message is not the one that is waited for. */
@@ -58,6 +66,13 @@ function failed(
   fix: string,
   details?: StepError['details'],
 ): JournalEvent {
-  const error = { code, message, retryable: false, effect: 'none', fix, ...(details === undefined ? {} : { details }) } as const;
+  const error = {
+    code,
+    message,
+    retryable: false,
+    effect: 'none',
+    fix,
+    ...(details === undefined ? {} : { details }),
+  } as const;
   return { kind: 'failed', path: step.path, direction: 'do', error };
 }

@@ -21,7 +21,14 @@ export class Pen {
   #signals: number[] = [];
   #head: string;
 
-  constructor(runs: ChainRuns, clock: Clock, lock: HeldLock, state: RunState, head: ChainRunHead, fault: ChainFault) {
+  constructor(
+    runs: ChainRuns,
+    clock: Clock,
+    lock: HeldLock,
+    state: RunState,
+    head: ChainRunHead,
+    fault: ChainFault,
+  ) {
     this.#runs = runs;
     this.#clock = clock;
     this.#lock = lock;

@@ -17,5 +17,6 @@ export function loadRun(runs: ChainRuns, row: ChainRunRow): RunState {
 }
 
 function* entriesOf(runs: ChainRuns, runId: string): Generator<Entry> {
-  for (const { seq, at, event } of runs.journal(runId)) yield { seq, at, event: JSON.parse(event) as JournalEvent };
+  for (const { seq, at, event } of runs.journal(runId))
+    yield { seq, at, event: JSON.parse(event) as JournalEvent };
 }

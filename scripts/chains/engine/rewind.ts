@@ -131,7 +131,9 @@ function reopenFrame(frame: Frame, reopened: ReadonlySet<StepRun>): void {
   const passed = (step: StepRun): boolean => hasPassed(step) && !reopened.has(step);
   frame.left = frame.steps.filter((step) => !passed(step)).length;
   for (const step of frame.steps) {
-    step.needs = step.step.needs.filter((id) => !passed(frame.steps[frame.plan.at.get(id) as number] as StepRun)).length;
+    step.needs = step.step.needs.filter(
+      (id) => !passed(frame.steps[frame.plan.at.get(id) as number] as StepRun),
+    ).length;
     if (reopened.has(step)) frame.active.add(step);
   }
 }

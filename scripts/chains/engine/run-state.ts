@@ -193,19 +193,12 @@ export class RunState {
   cancel: { readonly reason: string; readonly by: string } | undefined;
   halted: StepError | undefined;
   readonly notUndone: string[] = [];
-  finished:
-    | { readonly status: FinalStatus; readonly outputs: Json; readonly error?: StepError }
-    | undefined;
+  finished: { readonly status: FinalStatus; readonly outputs: Json; readonly error?: StepError } | undefined;
   seq = 0;
   /** Of the last event, Unix milliseconds. */
   at: number;
 
-  constructor(
-    runId: string,
-    chain: Chain,
-    inputs: { readonly [name: string]: Json },
-    startedAt: number,
-  ) {
+  constructor(runId: string, chain: Chain, inputs: { readonly [name: string]: Json }, startedAt: number) {
     this.runId = runId;
     this.chain = chain;
     this.inputs = inputs;

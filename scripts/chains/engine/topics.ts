@@ -7,7 +7,11 @@ export interface TopicsPort {
   /** Behind the newest message. */
   end(): Promise<number>;
   /** Every message of a pattern from an offset on; what is thrown ends the following. */
-  follow(pattern: string, from: number, handler: (message: Json) => void): Promise<{ close(): Promise<void> }>;
+  follow(
+    pattern: string,
+    from: number,
+    handler: (message: Json) => void,
+  ): Promise<{ close(): Promise<void> }>;
 }
 
 /** Follows the topics of waiting steps, each from where its step began, so a message that came while nobody drove is not missed. */

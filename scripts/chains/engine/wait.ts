@@ -14,7 +14,13 @@ export function waitFor(
 ): WaitFor {
   if (step.kind === 'approve') {
     const { message, by, otherwise, timeoutMs } = step.approval;
-    return { kind: 'approval', message: asText(fill(message, scope), 'approve'), by, otherwise, ...until(timeoutMs, now) };
+    return {
+      kind: 'approval',
+      message: asText(fill(message, scope), 'approve'),
+      by,
+      otherwise,
+      ...until(timeoutMs, now),
+    };
   }
   const { wait } = step;
   switch (wait.kind) {
@@ -22,14 +28,18 @@ export function waitFor(
       const text = asText(fill(wait.duration, scope), 'wait');
       const afterMs = parseDuration(text);
       if (afterMs === undefined)
-        throw new ArbiterError('expression', `"${text}" is no duration.`, { fix: 'Write it as 500ms, 30s, 10m, 2h or 1d.' });
+        throw new ArbiterError('expression', `"${text}" is no duration.`, {
+          fix: 'Write it as 500ms, 30s, 10m, 2h or 1d.',
+        });
       return { kind: 'time', until: now + afterMs };
     }
     case 'until': {
       const text = asText(fill(wait.time, scope), 'until');
       const time = Date.parse(text);
       if (Number.isNaN(time))
-        throw new ArbiterError('expression', `"${text}" is no time.`, { fix: 'Write it as 2026-11-29T12:00:00Z.' });
+        throw new ArbiterError('expression', `"${text}" is no time.`, {
+          fix: 'Write it as 2026-11-29T12:00:00Z.',
+        });
       return { kind: 'time', until: time };
     }
     case 'topic':

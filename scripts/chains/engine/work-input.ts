@@ -7,7 +7,10 @@ import type { WorkInput } from '../steps/work.ts';
 /** Fills the templates of a piece of work. Throws an {@link ArbiterError} for an expression that fails or a value of a wrong type. */
 export function workInput(body: WorkStepBody, scope: Scope): WorkInput {
   const text = (template: Template, key: string): string => asText(fill(template, scope), key);
-  const optional = <K extends string>(key: K, template: Template | undefined): { readonly [P in K]?: string } =>
+  const optional = <K extends string>(
+    key: K,
+    template: Template | undefined,
+  ): { readonly [P in K]?: string } =>
     template === undefined ? {} : ({ [key]: text(template, key) } as { readonly [P in K]: string });
   switch (body.kind) {
     case 'run':
