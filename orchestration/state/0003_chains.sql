@@ -5,11 +5,18 @@ DROP TABLE chain_steps;
 DROP TABLE chain_runs;
 DROP TABLE outbox;
 
+-- Checked definitions as they were when a run began: it goes on with its own when the file changes. Apart from the runs, because
+-- every journal entry looks its run up and a definition may be large.
+CREATE TABLE chain_definitions (
+  -- SHA-256 of the JSON.
+  hash TEXT PRIMARY KEY,
+  definition TEXT NOT NULL CHECK (json_valid(definition))
+) STRICT;
+
 CREATE TABLE chain_runs (
   id TEXT PRIMARY KEY,
   chain TEXT NOT NULL,
-  -- The checked definition as it was at the start: a run goes on with it when the file changes.
-  definition TEXT NOT NULL CHECK (json_valid(definition)),
+  definition_hash TEXT NOT NULL REFERENCES chain_definitions (hash),
   -- File it was read from; for people.
   source TEXT,
   inputs TEXT NOT NULL CHECK (json_valid(inputs)),
@@ -35,7 +42,7 @@ CREATE TABLE chain_runs (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   ended_at INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX chain_runs_by_time ON chain_runs (created_at);
 CREATE INDEX chain_runs_open ON chain_runs (wake_at) WHERE ended_at IS NULL;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { HeldLock } from './locks.ts';
 import type { Database, Statement } from './sqlite/database.ts';
@@ -78,6 +79,9 @@ export interface Append {
 /** Name of the lock that the driver of a run holds. */
 export const driverLock = (runId: string): string => `chain/${runId}`;
 
+const WITH_DEFINITION =
+  'SELECT chain_runs.*, definition FROM chain_runs JOIN chain_definitions ON hash = definition_hash';
+
 /** Statements of one connection, compiled once: a run makes thousands of appends a second. */
 export class ChainRuns {
   readonly #database: Database;
@@ -103,33 +107,30 @@ export class ChainRuns {
 
   create(run: NewChainRun): void {
     const now = this.#clock.now();
-    this.#database
-      .prepare(
-        `INSERT INTO chain_runs (id, chain, definition, source, inputs, cwd, session, forked_from, status, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
-      )
-      .run(
-        run.id,
-        run.chain,
-        run.definition,
-        run.source,
-        run.inputs,
-        run.cwd,
-        run.session,
-        run.forkedFrom,
-        now,
-        now,
-      );
+    const hash = createHash('sha256').update(run.definition).digest('hex');
+    this.#database.transaction(() => {
+      this.#database
+        .prepare(
+          'INSERT INTO chain_definitions (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+        )
+        .run(hash, run.definition);
+      this.#database
+        .prepare(
+          `INSERT INTO chain_runs (id, chain, definition_hash, source, inputs, cwd, session, forked_from, status, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
+        )
+        .run(run.id, run.chain, hash, run.source, run.inputs, run.cwd, run.session, run.forkedFrom, now, now);
+    });
   }
 
   find(id: string): ChainRunRow | undefined {
-    return this.#database.prepare('SELECT * FROM chain_runs WHERE id = ?').get<ChainRunRow>(id);
+    return this.#database.prepare(`${WITH_DEFINITION} WHERE id = ?`).get<ChainRunRow>(id);
   }
 
   /** Runs whose id begins so; at most 10, newest first. */
   startingWith(prefix: string): ChainRunRow[] {
     return this.#database
-      .prepare('SELECT * FROM chain_runs WHERE substr(id, 1, ?) = ? ORDER BY created_at DESC LIMIT 10')
+      .prepare(`${WITH_DEFINITION} WHERE substr(id, 1, ?) = ? ORDER BY created_at DESC LIMIT 10`)
       .all<ChainRunRow>(prefix.length, prefix);
   }
 
