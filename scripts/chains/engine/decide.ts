@@ -28,7 +28,7 @@ export type Decision =
 export function decide(state: RunState, work: Work, around: Surroundings): Decision {
   switch (work.what) {
     case 'finish':
-      return event(finished(state));
+      return state.finished === undefined ? event(finished(state)) : NONE;
     case 'close':
       return work.step.state === 'closing' ? event(closed(state, work.step)) : NONE;
     case 'undo':
