@@ -60,23 +60,25 @@ export interface BulkheadPolicy {
 
 export interface Policy {
   readonly retry: RetryPolicy;
-  /** Of one try, in milliseconds; false: as long as it takes. */
-  readonly timeoutMs: number | false;
+  /** Of one try, in milliseconds; 0: as long as it takes. */
+  readonly timeoutMs: number;
   readonly breaker: BreakerPolicy | false;
   readonly bulkhead: BulkheadPolicy | false;
   /** What stands in when all tries have failed, in order. `cached` is the last good result; other names the caller knows. */
   readonly fallback: readonly string[];
 }
 
-/** A policy with parts left out: what is absent is as it was below. */
+/** A policy with parts left out: what is absent is as it was below. `true` switches on what was off, as it was or by default. */
 export interface PolicyPart {
   readonly retry?: Partial<RetryPolicy>;
-  readonly timeoutMs?: number | false;
-  readonly breaker?:
-    | (Partial<Omit<BreakerPolicy, 'rate'>> & { readonly rate?: Partial<RatePolicy> | false })
-    | false;
-  readonly bulkhead?: Partial<BulkheadPolicy> | false;
+  readonly timeoutMs?: number;
+  readonly breaker?: BreakerPart | boolean;
+  readonly bulkhead?: Partial<BulkheadPolicy> | boolean;
   readonly fallback?: readonly string[];
+}
+
+export interface BreakerPart extends Partial<Omit<BreakerPolicy, 'rate'>> {
+  readonly rate?: Partial<RatePolicy> | boolean;
 }
 
 /** Policies of all kinds of work, as declared. */
@@ -106,7 +108,7 @@ export const EMPTY_BOOK: PolicyBook = { default: {}, kinds: {} };
 
 /**
  * The policy for a piece of work, later over earlier: built-in, the book's default, the kind's, the plugin's, the step's. Parts
- * are merged key by key; a list of fallbacks replaces the one below; `false` switches a part off until a later one says otherwise.
+ * are merged key by key; a list of fallbacks replaces the one below; `false` switches a part off.
  */
 export function policyFor(
   book: PolicyBook,
@@ -125,21 +127,26 @@ function over(below: Policy, part: PolicyPart): Policy {
     retry: { ...below.retry, ...part.retry },
     timeoutMs: part.timeoutMs ?? below.timeoutMs,
     breaker: breaker(below.breaker, part.breaker),
-    bulkhead:
-      part.bulkhead === undefined || part.bulkhead === false
-        ? (part.bulkhead ?? below.bulkhead)
-        : { ...(below.bulkhead || BULKHEAD), ...part.bulkhead },
+    bulkhead: switched(below.bulkhead, part.bulkhead, BULKHEAD),
     fallback: part.fallback ?? below.fallback,
   };
 }
 
 function breaker(below: Policy['breaker'], part: PolicyPart['breaker']): Policy['breaker'] {
-  if (part === undefined || part === false) return part ?? below;
-  const base = below || BREAKER;
+  if (typeof part !== 'object') return switched(below, part, BREAKER);
   const { rate, ...rest } = part;
-  return {
-    ...base,
-    ...rest,
-    rate: rate === undefined || rate === false ? (rate ?? base.rate) : { ...(base.rate || RATE), ...rate },
-  };
+  const base = switched(below, rest, BREAKER);
+  return base && { ...base, rate: switched(base.rate, rate, RATE) };
+}
+
+/** A part that can be off, with another one over it. */
+function switched<T extends object>(
+  below: T | false,
+  part: Partial<T> | boolean | undefined,
+  otherwise: T,
+): T | false {
+  if (part === undefined) return below;
+  if (part === false) return false;
+  const base = below === false ? otherwise : below;
+  return part === true ? base : { ...base, ...part };
 }

@@ -212,17 +212,17 @@ class Tries<T> {
 }
 
 /**
- * One try with a deadline: the work's value, or a {@link TimeoutError} after `timeoutMs` (false: as long as it takes), or a
+ * One try with a deadline: the work's value, or a {@link TimeoutError} after `timeoutMs` (0: as long as it takes), or a
  * {@link CancelledError} when the caller's signal is aborted. The work's own signal is aborted then; what does not listen ends
  * later, unseen.
  */
 export async function withTimeout<T>(
   what: string,
-  timeoutMs: number | false,
+  timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<T> {
-  if (timeoutMs === false) return orAborted(work(signal), signal, what);
+  if (timeoutMs === 0) return orAborted(work(signal), signal, what);
   let own: AbortSignal | undefined;
   try {
     const deadline = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });

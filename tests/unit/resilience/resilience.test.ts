@@ -103,7 +103,7 @@ describe('a call under a policy', () => {
 
   it.each([
     ['in its work', hanging, QUICK],
-    ['without a deadline', hanging, { ...QUICK, timeoutMs: false } as Policy],
+    ['without a deadline', hanging, { ...QUICK, timeoutMs: 0 }],
     [
       'in a pause',
       failing(passing(1)).work,
@@ -293,7 +293,7 @@ describe('a try with a deadline, alone', () => {
   });
 
   it('ends with its caller', async () => {
-    for (const timeoutMs of [NEVER_MS, false] as const) {
+    for (const timeoutMs of [NEVER_MS, 0]) {
       const giveUp = new AbortController();
       const end = withTimeout('it', timeoutMs, (signal) => hanging({ signal }), giveUp.signal);
       giveUp.abort();
