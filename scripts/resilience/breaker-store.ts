@@ -30,8 +30,12 @@ export interface BreakerStore {
 
 /** Breakers of this process alone; also what a store of many processes falls back to. */
 export class MemoryBreakers implements BreakerStore {
-  readonly #breakers = new Map<string, NamedBreaker>();
+  readonly #breakers: Map<string, NamedBreaker>;
   readonly alone = 'they are kept in the memory of one process';
+
+  constructor(initial: readonly NamedBreaker[] = []) {
+    this.#breakers = new Map(initial.map((named) => [named.name, named]));
+  }
 
   change<T>(name: string, now: number, work: (state: BreakerState) => Change<T>): T {
     const before = this.#breakers.get(name)?.breaker ?? CLOSED;

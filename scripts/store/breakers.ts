@@ -15,16 +15,18 @@ import type { State } from './state.ts';
  * call through a closed breaker waits for nobody and two processes are never both the probe. `version` grows with each write.
  * A crash leaves the row as the last commit left it; a probe whose process died is given up by whoever asks later.
  *
- * While the database cannot be had, breakers are closed at first and kept in the memory of this process alone, and `alone` says
- * so. When it is there again its rows count and what memory held is forgotten.
+ * While the database cannot be had, breakers are kept in the memory of this process alone, closed at first, and `alone` says so. When
+ * it is there its rows count, and what memory held is forgotten.
  */
 export class SqliteBreakers implements BreakerStore {
   readonly #state: State;
-  readonly #memory = new MemoryBreakers();
+  readonly #memory: MemoryBreakers;
   #alone: string | undefined;
 
-  constructor(state: State) {
+  /** `memory`: what holds while the database cannot be had, such as a copy that another process has left. */
+  constructor(state: State, memory: MemoryBreakers = new MemoryBreakers()) {
     this.#state = state;
+    this.#memory = memory;
   }
 
   get alone(): string | undefined {
@@ -47,7 +49,7 @@ export class SqliteBreakers implements BreakerStore {
       this.#alone = attempt.trouble.message;
       return undefined;
     }
-    if (this.#alone !== undefined) this.#memory.clear();
+    this.#memory.clear();
     this.#alone = undefined;
     return attempt.value;
   }
