@@ -65,11 +65,3 @@ CREATE TABLE chain_signals (
   at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX chain_signals_by_run ON chain_signals (run_id, id);
-
--- Last good outputs of steps that have a `cached` fallback.
-CREATE TABLE chain_cache (
-  key TEXT PRIMARY KEY,
-  outputs TEXT NOT NULL CHECK (json_valid(outputs)),
-  at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX chain_cache_by_time ON chain_cache (at);

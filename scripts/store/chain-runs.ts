@@ -222,22 +222,4 @@ export class ChainRuns {
       .prepare('UPDATE chain_runs SET relayed_seq = ? WHERE id = ? AND relayed_seq < ?')
       .run(seq, runId, seq);
   }
-
-  cached(key: string, notBefore: number): string | undefined {
-    return this.#database
-      .prepare('SELECT outputs FROM chain_cache WHERE key = ? AND at >= ?')
-      .get<{ outputs: string }>(key, notBefore)?.outputs;
-  }
-
-  /** Keeps outputs, and drops those that are older than `keepMs`. */
-  cache(key: string, outputs: string, keepMs: number): void {
-    const now = this.#clock.now();
-    this.#database
-      .prepare(
-        `INSERT INTO chain_cache (key, outputs, at) VALUES (?, ?, ?)
-         ON CONFLICT (key) DO UPDATE SET outputs = excluded.outputs, at = excluded.at`,
-      )
-      .run(key, outputs, now);
-    this.#database.prepare('DELETE FROM chain_cache WHERE at < ?').run(now - keepMs);
-  }
 }

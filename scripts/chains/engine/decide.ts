@@ -1,5 +1,6 @@
 import { ArbiterError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
+import type { Admission } from '../../resilience/breaker.ts';
 import type { Fallback, StepOf, WorkPolicy, WorkStep, WorkStepBody } from '../language/chain.ts';
 import { LIMITS } from '../language/chain.ts';
 import { coerceInputs } from '../language/inputs.ts';
@@ -11,6 +12,7 @@ import { closed } from './close.ts';
 import type { JournalEvent } from './events.ts';
 import { failure, failureOfThrown } from './failure.ts';
 import { finished } from './finish.ts';
+import { keyOf, runName } from './key.ts';
 import { succeeded } from './outputs.ts';
 import type { RunState, StepRun, Work } from './run-state.ts';
 import { scopeOf } from './scope.ts';
@@ -159,18 +161,29 @@ function beginWork(
     return failed(step, around, step.error ?? NO_CACHE);
   }
   const body: WorkStepBody & WorkPolicy = fallback === undefined ? step.step : fallback.body;
-  const admission = around.admit(body, step);
-  if (admission.kind === 'refused')
-    return failed(step, around, refusal(admission.why), Math.max(admission.until, around.now()));
-  return {
-    kind: 'started',
-    path,
-    direction: 'do',
-    attempt: step.attempt + 1,
-    variant,
-    input: workInput(body, scopeOf(state, step)),
-    timeoutMs: around.policy(body.kind, body, body).timeoutMs,
+  const input = workInput(body, scopeOf(state, step));
+  const attempt = step.attempt + 1;
+  const admission = around.admit(input, runName(keyOf(state, step, 'do'), attempt));
+  if (admission.kind === 'refused') return refused(step, around, admission);
+  const { timeoutMs } = around.policy(body.kind, body, body);
+  return { kind: 'started', path, direction: 'do', attempt, variant, input, timeoutMs };
+}
+
+/** A breaker is open: a fallback is at hand at once, another try only when the breaker may let one through. */
+function refused(
+  step: StepRun,
+  around: Surroundings,
+  { until, reason }: Extract<Admission, { kind: 'refused' }>,
+): JournalEvent {
+  const error: StepError = {
+    code: 'breaker-open',
+    message: `It is not tried: ${reason}`,
+    // One that was opened by hand opens again only by hand.
+    retryable: until !== undefined,
+    effect: 'none',
+    fix: '`arbiter breakers list` says more; `arbiter breakers reset` closes it.',
   };
+  return failed(step, around, error, until);
 }
 
 const NO_CACHE: StepError = {
@@ -179,14 +192,6 @@ const NO_CACHE: StepError = {
   retryable: false,
   effect: 'none',
 };
-
-const refusal = (why: string): StepError => ({
-  code: 'breaker-open',
-  message: why,
-  retryable: true,
-  effect: 'none',
-  fix: '`arbiter breakers list` says more; `arbiter breakers reset` closes it.',
-});
 
 function undo(state: RunState, step: StepRun, around: Surroundings): JournalEvent {
   const body = step.step.compensate;

@@ -1,5 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
+import type { ResultCache } from '../../resilience/result-cache.ts';
 import type { Database } from '../../store/sqlite/database.ts';
+import type { WorkKind } from '../language/chain.ts';
 import type { Executors } from '../steps/work.ts';
 import type { Ended } from './attempts.ts';
 import type { ChainFault } from './faults.ts';
@@ -14,7 +16,9 @@ export interface DriverOptions {
   readonly executors: Executors;
   readonly around: Omit<Surroundings, 'now' | 'cached'>;
   /** At most so many attempts of a kind at once. */
-  readonly limit: (kind: string) => number;
+  readonly limit: (kind: WorkKind) => number;
+  /** Where last good outputs are kept; absent: there is no fallback `cached`. */
+  readonly cache?: ResultCache;
   /** Who drives, for people: `arbiter 4711`. */
   readonly holder: string;
   /** Told how each attempt has ended; for breakers and the ledger. */

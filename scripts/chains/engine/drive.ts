@@ -84,8 +84,8 @@ export class Drive {
       ...options.around,
       now: () => clock.now(),
       cached: (key, maxAgeMs) => {
-        const found = runs.cached(key, clock.now() - maxAgeMs);
-        return found === undefined ? undefined : (JSON.parse(found) as Json);
+        const found = options.cache?.get(key);
+        return found === undefined || clock.now() - found.at > maxAgeMs ? undefined : (found.value as Json);
       },
     };
   }
@@ -177,9 +177,8 @@ export class Drive {
   /** Good outputs of a step that may fall back on them. */
   #remember(step: StepRun, event: JournalEvent): void {
     if (event.kind !== 'succeeded' || event.direction === 'undo' || !('fallback' in step.step)) return;
-    const ages = step.step.fallback.flatMap((f) => (f.kind === 'cached' ? [f.maxAgeMs] : []));
-    if (ages.length === 0 || step.variant > 0) return;
-    this.#runs.cache(cacheKey(this.#state, step), JSON.stringify(event.outputs), Math.max(...ages));
+    if (step.variant > 0 || !step.step.fallback.some((f) => f.kind === 'cached')) return;
+    this.#options.cache?.put(cacheKey(this.#state, step), event.outputs, this.#around.now());
   }
 
   #due(): void {

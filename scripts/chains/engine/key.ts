@@ -9,3 +9,6 @@ export function keyOf(state: RunState, step: StepRun, direction: Direction): str
   const again = step.generation > 1 ? `~${step.generation}` : '';
   return `${state.runId}:${step.path}${again}${direction === 'undo' ? ':undo' : ''}`;
 }
+
+/** The name of one attempt. */
+export const runName = (key: string, attempt: number): string => `${key}#${attempt}`;

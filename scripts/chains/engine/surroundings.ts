@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
+import type { Admission } from '../../resilience/breaker.ts';
 import type { WorkKind, WorkPolicy, WorkStepBody } from '../language/chain.ts';
-import type { StepError } from '../steps/work.ts';
-import type { StepRun } from './run-state.ts';
+import type { StepError, WorkInput } from '../steps/work.ts';
 
 /** What the policies say for one piece of work. */
 export interface StepPolicy {
@@ -13,16 +13,12 @@ export interface StepPolicy {
   isRetryable(error: StepError): boolean;
 }
 
-export type Admission =
-  | { readonly kind: 'admitted' }
-  | { readonly kind: 'refused'; readonly until: number; readonly why: string };
-
 /** What a decision needs beside the state. All of it answers at once. */
 export interface Surroundings {
   now(): number;
   policy(kind: WorkKind | 'compensate', body: WorkStepBody, own: WorkPolicy): StepPolicy;
-  /** Whether the breaker of the work lets it begin. */
-  admit(body: WorkStepBody, step: StepRun): Admission;
+  /** Whether the breaker of the work lets it begin. `run` names the attempt. */
+  admit(input: WorkInput, run: string): Admission;
   /** Last good outputs that are not older. */
   cached(key: string, maxAgeMs: number): Json | undefined;
 }

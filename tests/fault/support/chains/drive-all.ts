@@ -36,7 +36,7 @@ export async function driveAll(
         pauseMs: () => 1,
         isRetryable: (error) => error.retryable,
       }),
-      admit: () => ({ kind: 'admitted' }),
+      admit: () => ({ kind: 'admitted', probe: false }),
     },
     limit: () => 8,
     holder: `worker ${process.pid}`,

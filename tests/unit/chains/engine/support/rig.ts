@@ -13,6 +13,7 @@ import type { Attempt, Executors, Outcome, StepError } from '../../../../../scri
 import type { Clock } from '../../../../../scripts/core/clock.ts';
 import { systemClock } from '../../../../../scripts/core/clock.ts';
 import type { Json } from '../../../../../scripts/core/json.ts';
+import type { CachedResult, ResultCache } from '../../../../../scripts/resilience/result-cache.ts';
 import { type ChainRunRow, ChainRuns } from '../../../../../scripts/store/chain-runs.ts';
 import type { Database } from '../../../../../scripts/store/sqlite/database.ts';
 import { openMigrated } from '../../../store/support/database.ts';
@@ -78,9 +79,10 @@ export function rig(acts: Acts = {}, clock: Clock = systemClock): Rig {
         pauseMs: () => own.retry?.delayMs ?? 1,
         isRetryable: (error) => error.retryable,
       }),
-      admit: () => ({ kind: 'admitted' }),
+      admit: () => ({ kind: 'admitted', probe: false }),
     },
     limit: () => 1_000,
+    cache: memoryCache(),
     holder: 'a test',
   };
   let made = 0;
@@ -115,4 +117,9 @@ export function rig(acts: Acts = {}, clock: Clock = systemClock): Rig {
     events: (runId) => [...runs.journal(runId)].map((row) => JSON.parse(row.event) as JournalEvent),
   };
   return rig;
+}
+
+function memoryCache(): ResultCache {
+  const kept = new Map<string, CachedResult>();
+  return { get: (key) => kept.get(key), put: (key, value, at) => void kept.set(key, { value, at }) };
 }
