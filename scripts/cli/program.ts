@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { App } from './app.ts';
 import { agentsCommand } from './commands/agents.ts';
 import { busCommand } from './commands/bus.ts';
+import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -52,6 +53,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     explainCommand,
     agentsCommand,
     registryCommand,
+    chainCommand,
     busCommand,
     rpcCommand,
     stateCommand,

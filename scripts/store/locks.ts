@@ -96,6 +96,12 @@ export function whileHolding<T>(
   });
 }
 
+/** Who holds a lock, as it was said; undefined when it is free or its lease has run out. */
+export function holderOfLock(database: Database, name: string, now: number): string | undefined {
+  const row = read(database, name);
+  return row === undefined || row.holder === null || row.expires_at <= now ? undefined : row.holder;
+}
+
 function read(database: Database, name: string): LockRow | undefined {
   return database
     .prepare('SELECT token, holder, lease_ms, expires_at FROM locks WHERE name = ?')

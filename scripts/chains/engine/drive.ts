@@ -1,3 +1,4 @@
+import { ArbiterError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { ChainRunRow, ChainRuns } from '../../store/chain-runs.ts';
 import { type HeldLock, renew } from '../../store/locks.ts';
@@ -39,6 +40,15 @@ const BATCH = 500;
  * One driver: whoever holds the lock `chain/<run>`, seen anew at each commit. A driver that has lost it (it slept longer than the
  * lease, and another took over) writes nothing more and ends what it had in flight.
  */
+/** An earlier attempt of a step still runs and cannot be ended; a second one beside it might do its work twice. */
+export class OrphanError extends ArbiterError {
+  constructor(path: string, pids: readonly number[]) {
+    super('orphan-survives', `An earlier attempt of ${path} still runs (process ${pids.join(', ')}).`, {
+      fix: 'End it by hand, then resume.',
+    });
+  }
+}
+
 export class Drive {
   readonly #runs: ChainRuns;
   readonly #lock: HeldLock;
@@ -110,7 +120,8 @@ export class Drive {
   async #takeOver(): Promise<void> {
     for (const step of [...this.#state.inFlight]) {
       const direction = step.undo?.state === 'running' ? 'undo' : 'do';
-      await this.#options.endOrphan?.(keyOf(this.#state, step, direction));
+      const orphan = await this.#options.endOrphan?.(this.#state.runId, keyOf(this.#state, step, direction));
+      if (orphan?.kind === 'survived') throw new OrphanError(step.path, orphan.pids);
       this.#pen.record({ kind: 'interrupted', path: step.path, direction });
     }
     for (const step of this.#state.held) this.#topics.follow(step);
