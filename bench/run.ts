@@ -1,7 +1,7 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
- *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state] [--sessions 50] [--long] [--save]
+ *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains] [--sessions 50] [--long] [--save]
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
  */
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { buildAll } from '../tools/build.ts';
 import { brain } from './brain/topic.ts';
 import { busParts } from './bus/topic.ts';
+import { chains } from './chains/topic.ts';
 import { context } from './context/topic.ts';
 import { decision } from './decision/topic.ts';
 import { hook } from './hook/topic.ts';
@@ -38,7 +39,7 @@ const ROUTING_TOPICS: Readonly<Record<string, Measure>> = {
   brain,
 };
 /** A topic with parts is asked for by its name, all of it, or by `name/part`. */
-const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state };
+const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state, chains };
 
 const AGENTS = 1_000;
 const README = join(ROOT, 'bench', 'README.md');
