@@ -8,12 +8,16 @@ import { boundedCharter } from '../charter.ts';
 /** What `--agents` takes for one agent. */
 export type AgentDefinition = { readonly [key: string]: Json };
 
+/** The tool by which `--json-schema` takes the answer. */
+const STRUCTURED_OUTPUT = 'StructuredOutput';
+
 /**
  * A charter as a definition for `--agents`, with which Claude Code runs an agent that it does not load itself: its prompt, its
  * tools and its model, and what its author forbade (`disallowedTools`) or bounded (`maxTurns`, `effort`). Undefined when the
- * file has gone or cannot be read.
+ * file has gone or cannot be read. An agent that lists its tools is given `StructuredOutput` as well when its answer is `structured`:
+ * without that tool it cannot give one.
  */
-export function agentDefinition(agent: AgentEntry): AgentDefinition | undefined {
+export function agentDefinition(agent: AgentEntry, structured: boolean): AgentDefinition | undefined {
   const charter = readCharter(agent.file);
   if (charter === undefined) return undefined;
   const { disallowedTools, maxTurns, effort } = frontmatterOf(agent.file);
@@ -21,7 +25,9 @@ export function agentDefinition(agent: AgentEntry): AgentDefinition | undefined 
   return {
     description: agent.description,
     prompt: boundedCharter(charter),
-    ...(agent.tools === undefined ? {} : { tools: agent.tools }),
+    ...(agent.tools === undefined
+      ? {}
+      : { tools: structured ? [...agent.tools, STRUCTURED_OUTPUT] : agent.tools }),
     ...(agent.model === 'inherit' ? {} : { model: agent.model }),
     ...(forbidden.length === 0 ? {} : { disallowedTools: forbidden }),
     ...(typeof maxTurns === 'number' && Number.isInteger(maxTurns) && maxTurns > 0 ? { maxTurns } : {}),

@@ -38,7 +38,7 @@ export function headlessExecutors(options: HeadlessOptions): {
     agent: executorOf('agent', async (attempt) => {
       const { agent, prompt, schema } = attempt.input;
       if (prompt.trim() === '') return failed(emptyPrompt);
-      const role = resolveAgent(options.snapshot(), agent);
+      const role = resolveAgent(options.snapshot(), agent, schema !== undefined);
       if (role.kind === 'failed') return failed(role.error);
       return ask(options, attempt, { role, what: agent, prompt: asText(prompt), agent, schema });
     }),

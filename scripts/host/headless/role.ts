@@ -1,9 +1,10 @@
 import { failure } from '../../chains/steps/failure.ts';
 import type { StepError } from '../../chains/steps/work.ts';
-import type { PluginEntry, RegistrySnapshot } from '../../registry/entry.ts';
+import type { RegistrySnapshot } from '../../registry/entry.ts';
 import { nearest } from '../../schema/validate.ts';
 import { findAgent, isBuiltIn } from '../find-agent.ts';
 import { agentDefinition } from './agent-definition.ts';
+import { pluginDirsOf } from './plugin-dirs.ts';
 
 /** Who or what a session is, in the words of the CLI. */
 export interface Role {
@@ -20,18 +21,28 @@ export interface Role {
 
 export type Resolved = Role | { readonly kind: 'failed'; readonly error: StepError };
 
-/** An agent of the registry, or one that Claude Code has itself. Reads the file of a charter. */
-export function resolveAgent(snapshot: RegistrySnapshot, name: string): Resolved {
+/**
+ * An agent of the registry, or one that Claude Code has itself. Reads the file of a charter. `structured`: its answer has to fit
+ * a schema; then an agent that lists its tools is handed over as a charter is, because its own list has not the tool for that.
+ */
+export function resolveAgent(snapshot: RegistrySnapshot, name: string, structured: boolean): Resolved {
   const agent = findAgent(snapshot, name);
   if (agent === undefined) {
     if (isBuiltIn(name)) return { kind: 'role', name, agent: name, definition: undefined, pluginDirs: [] };
     const ids = snapshot.agents.map((a) => a.id);
     return absent(`There is no agent ${name}.`, name, ids, 'See: arbiter agents list');
   }
-  const pluginDirs = dirsOf(snapshot, agent.plugin);
-  if (agent.delivery === 'native')
-    return { kind: 'role', name: agent.id, agent: agent.id, definition: undefined, pluginDirs };
-  const definition = agentDefinition(agent);
+  const pluginDirs = pluginDirsOf(snapshot, agent.plugin);
+  if (pluginDirs.kind === 'failed') return pluginDirs;
+  if (agent.delivery === 'native' && !(structured && agent.tools !== undefined))
+    return {
+      kind: 'role',
+      name: agent.id,
+      agent: agent.id,
+      definition: undefined,
+      pluginDirs: pluginDirs.folders,
+    };
+  const definition = agentDefinition(agent, structured);
   if (definition === undefined)
     return {
       kind: 'failed',
@@ -44,7 +55,7 @@ export function resolveAgent(snapshot: RegistrySnapshot, name: string): Resolved
     name: agent.id,
     agent: agent.id,
     definition: JSON.stringify({ [agent.id]: definition }),
-    pluginDirs,
+    pluginDirs: pluginDirs.folders,
   };
 }
 
@@ -56,18 +67,16 @@ export function resolveCommand(snapshot: RegistrySnapshot, name: string): Resolv
     const ids = snapshot.commands.map((c) => c.id);
     return absent(`There is no command /${wanted}.`, wanted, ids, 'Write it with its plugin: plugin:command');
   }
-  const pluginDirs = dirsOf(snapshot, command.plugin);
-  return { kind: 'role', name: command.id, agent: undefined, definition: undefined, pluginDirs };
+  const pluginDirs = pluginDirsOf(snapshot, command.plugin);
+  if (pluginDirs.kind === 'failed') return pluginDirs;
+  return {
+    kind: 'role',
+    name: command.id,
+    agent: undefined,
+    definition: undefined,
+    pluginDirs: pluginDirs.folders,
+  };
 }
-
-function dirsOf(snapshot: RegistrySnapshot, name: string): readonly string[] {
-  const plugin = snapshot.plugins.find((p) => p.name === name);
-  return plugin === undefined || isLoadedAnyway(plugin) ? [] : [plugin.root];
-}
-
-/** Installed plugins and the agents of the person and the project are found by every session. */
-const isLoadedAnyway = ({ source }: PluginEntry): boolean =>
-  source === 'installed' || source === 'user' || source === 'project';
 
 function absent(message: string, wanted: string, ids: readonly string[], otherwise: string): Resolved {
   const near = nearest(wanted, ids);
