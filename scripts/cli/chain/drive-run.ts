@@ -11,9 +11,12 @@ import { openBus } from '../../host/open-bus.ts';
 import type { RegistrySnapshot } from '../../registry/entry.ts';
 import { readResiliencePolicies } from '../../registry/read-resilience.ts';
 import { Breakers } from '../../resilience/breakers.ts';
+import type { Router } from '../../routing/router.ts';
 import { SqliteBreakers } from '../../store/breakers.ts';
 import { SqliteResults } from '../../store/result-cache.ts';
 import type { Context } from '../app.ts';
+import { openRouter } from '../router.ts';
+import { methodThread } from '../rpc-thread.ts';
 import { type Desk, holderOf } from './desk.ts';
 
 export interface DriveRun {
@@ -24,6 +27,8 @@ export interface DriveRun {
   readonly changed?: (state: RunState) => void;
 }
 
+const BUS_NAME = `arbiter-${process.pid}`;
+
 /** Drives a run in this process, with everything that its steps may need. The bus is opened when something is to be said on it. */
 export async function driveRun(
   context: Context,
@@ -33,10 +38,24 @@ export async function driveRun(
   const { clock } = context.io;
   let bus: Bus | undefined;
   const open = (): Bus => {
-    bus ??= openBus(desk.dataFolder, holderOf().replace(' ', '-'));
+    bus ??= openBus(desk.dataFolder, BUS_NAME);
     return bus;
   };
-  const executors = chainExecutors({ env: context.env, snapshot, dataFolder: desk.dataFolder, bus: open });
+  let opened: Router | undefined;
+  const router = (): Router => {
+    opened ??= openRouter(context).router;
+    return opened;
+  };
+  const executors = chainExecutors({
+    env: context.env,
+    snapshot: () => snapshot,
+    dataFolder: desk.dataFolder,
+    // Executors close what they were given, so they have one of their own.
+    openBus: async () => openBus(desk.dataFolder, BUS_NAME),
+    tierOf: (prompt, agent) => router().tier(prompt, agent),
+    methodThread: methodThread(),
+    name: holderOf(),
+  });
   try {
     return await drive(
       runId,
