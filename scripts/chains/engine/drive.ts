@@ -202,7 +202,7 @@ export class Drive {
     const { approveAs } = this.#how;
     if (approveAs !== undefined) {
       for (const step of [...state.held]) {
-        if (step.wait?.kind !== 'approval' || step.state !== 'waiting') continue;
+        if (!asksSomebody(step)) continue;
         const answer = {
           kind: 'answer',
           path: step.path,
@@ -285,16 +285,15 @@ export class Drive {
   }
 
   #hasWork(): boolean {
-    return this.#state.queue.length > 0 || this.#ended.length > 0 || this.#topics.hasNews;
+    const answers = this.#how.approveAs !== undefined && [...this.#state.held].some(asksSomebody);
+    return answers || this.#state.queue.length > 0 || this.#ended.length > 0 || this.#topics.hasNews;
   }
 
   /** Whether nothing that this process could wait for will bring the run further. */
   #isLeftAlone(): boolean {
     const { state } = { state: this.#state };
     if (this.#attempts.size > 0) return false;
-    const forPeople = [...state.held].every(
-      (step) => step.state === 'waiting' && step.wait?.kind === 'approval',
-    );
+    const forPeople = [...state.held].every(asksSomebody);
     if (forPeople) return this.#how.waitForPeople !== true;
     const now = this.#options.clock.monotonicMs();
     this.#idleSince ??= now;
@@ -343,3 +342,5 @@ export class Drive {
     return { kind: 'stopped', state: this.#state, why };
   }
 }
+
+const asksSomebody = ({ state, wait }: StepRun): boolean => state === 'waiting' && wait?.kind === 'approval';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { knownOf } from '../../chains/known.ts';
 import { loadChain as load } from '../../chains/language/load.ts';
 import { formatProblem, type Problem } from '../../chains/language/problem.ts';
