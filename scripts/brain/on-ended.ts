@@ -3,7 +3,7 @@ import { type AgentRun, readAgentRun } from '../host/agent-transcript.ts';
 import { type EndedInput, type RawInput, readEndedInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
 import { SHELLS } from './charter.ts';
-import type { BrainState } from './state.ts';
+import { addOutcome, type BrainState } from './state.ts';
 
 /** Readings under way, so that the end of a session can wait for them. */
 export class Readings {
@@ -42,7 +42,7 @@ async function readOutcome(state: BrainState, signal: AbortSignal, input: EndedI
   const spawn = toolUseId === undefined ? undefined : state.spawns.find(toolUseId);
   const agent = spawn?.agent ?? nameOf(input.agentType);
   if (agent === undefined) return;
-  state.records.add({
+  addOutcome(state, {
     type: 'outcome',
     at: state.records.timestamp(),
     session: input.sessionId,

@@ -133,5 +133,8 @@ function remember(
     model,
   } as const;
   state.spawns.add(spawn);
-  state.later(() => state.records.add(spawn));
+  state.later(() => {
+    state.records.add(spawn);
+    state.health.started(spawn.agent, spawn.toolUseId);
+  });
 }

@@ -1,6 +1,6 @@
 import { type RawInput, readSpawnedInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
-import type { BrainState } from './state.ts';
+import { addOutcome, type BrainState } from './state.ts';
 
 /** An Agent call has returned, or failed: links call and run, and counts a refused call against the agent. Always silent. */
 export function onSpawned(state: BrainState, raw: RawInput): string {
@@ -11,7 +11,7 @@ export function onSpawned(state: BrainState, raw: RawInput): string {
   state.later(() => {
     const spawn = state.spawns.find(input.toolUseId);
     if (spawn === undefined) return; // not an agent of the registry
-    state.records.add({
+    addOutcome(state, {
       type: 'outcome',
       at: state.records.timestamp(),
       session: input.sessionId,

@@ -5,7 +5,7 @@ import type { Health } from '../host/health.ts';
 import type { Marks } from '../host/marks.ts';
 import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
-import type { ArbiterRecord, RouteRecord } from '../host/record.ts';
+import type { ArbiterRecord, OutcomeRecord, RouteRecord } from '../host/record.ts';
 import type { Records } from '../host/records.ts';
 import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
@@ -45,6 +45,12 @@ export interface BrainState {
 export function routedAround({ health, marks, clock }: BrainState): ReadonlyMap<string, string> {
   const now = clock.now();
   return marks.addTo(health.unhealthy(now), now);
+}
+
+/** Keeps how an agent's run ended, and counts it. */
+export function addOutcome({ records, health }: BrainState, outcome: OutcomeRecord): void {
+  records.add(outcome);
+  health.report(outcome);
 }
 
 export function placeOf(state: BrainState, sessionId: string): Place {

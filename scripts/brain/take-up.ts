@@ -18,56 +18,53 @@ const NEXT_PIECE_MS = 20;
 export class RecordsKeeper {
   readonly #state: BrainState;
   readonly #guarded: (work: () => void) => void;
-  #follow: (() => void) | undefined;
+  #opened = false;
   #timer: NodeJS.Timeout | undefined;
   #unhealthy: ReadonlyMap<string, string>;
 
   constructor(state: BrainState, guarded: (work: () => void) => void) {
     this.#state = state;
     this.#guarded = guarded;
-    state.health.add(state.failing.read());
     this.#unhealthy = state.health.unhealthy(state.clock.now());
   }
 
   /** Opens, once, and takes up what earlier sessions left. */
   open(): void {
-    if (this.#follow !== undefined) return;
-    const { records, health, sessions } = this.#state;
+    if (this.#opened) return;
+    const { records, sessions } = this.#state;
+    this.#opened = true;
     records.open();
-    const newRecords = records.follow();
-    this.#follow = () => {
-      health.add(newRecords());
-      this.#sayHealth();
-    };
+    this.#lookAtHealth();
     const recent = records.recent();
-    health.add(recent);
-    this.#sayHealth();
     sessions.takeUp((id) => lastRouteOf(recent, id));
     this.#install();
     records.rotate();
     this.#tend();
   }
 
-  /** After a hook was answered: hears what other sessions have recorded. The first time it opens. */
+  /** After a hook was answered: hears which agents fail in other sessions. The first time it opens. */
   afterAnswer(): void {
-    if (this.#follow === undefined) this.open();
-    else this.#follow();
+    if (this.#opened) this.#lookAtHealth();
+    else this.open();
   }
 
+  /** Leaves what it knows for the next session, whose first prompt has nothing else. */
   close(): void {
     clearTimeout(this.#timer);
+    if (this.#opened) this.#lookAtHealth();
     this.#state.native.stop();
     this.#state.store.close();
   }
 
   /** Agents that have become unhealthy, or healthy again, are kept and told. */
-  #sayHealth(): void {
+  #lookAtHealth(): void {
     const { health, failing, clock, event } = this.#state;
     const now = clock.now();
+    health.look(now);
     const unhealthy = health.unhealthy(now);
     for (const one of healthEvents(this.#unhealthy, unhealthy, (agent) => health.until(agent))) event(one);
     this.#unhealthy = unhealthy;
-    failing.keep(health.failing(now));
+    failing.keep(health.kept);
   }
 
   #tend(): void {

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
 import { FailingAgents } from '../host/failing-agents.ts';
-import { Health } from '../host/health.ts';
 import { SILENT } from '../host/hook-output.ts';
 import { MarkedAgents } from '../host/marked-agents.ts';
 import { Marks } from '../host/marks.ts';
 import { NativeSqlite } from '../host/native-sqlite.ts';
+import { openHealth } from '../host/open-health.ts';
 import { pluginDirsOfParent } from '../host/parent-process.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
@@ -59,7 +59,7 @@ const lexicon = loadLexicon();
 const store = new State({ dataFolder: folder, clock: systemClock });
 const event = (happened: BrainEvent): void => say({ kind: 'event', event: happened });
 const records = new Records(folder, systemClock, store, (record) => event(eventOf(record)));
-const health = new Health();
+const failing = new FailingAgents(folder);
 const readings = new Readings();
 
 const marks = new Marks();
@@ -107,10 +107,16 @@ const state: BrainState = {
   store,
   native: new NativeSqlite({ dataFolder: folder, env, clock: systemClock }),
   records,
-  health,
+  health: openHealth({
+    state: store,
+    clock: systemClock,
+    copy: failing.read(),
+    plugins: () => registry.snapshot.plugins,
+    note: (text) => say({ kind: 'note', text }),
+  }),
   marks,
   switched: () => say({ kind: 'switched' }),
-  failing: new FailingAgents(folder),
+  failing,
   sessions: new Sessions(),
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),

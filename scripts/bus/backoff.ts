@@ -1,3 +1,5 @@
+import { pauseMs as pauseOf } from '../resilience/pause.ts';
+
 /** Pauses between the tries of one message. */
 export interface Backoff {
   /** Pause after the first failure. Default 1,000 ms. */
@@ -12,7 +14,7 @@ export const DEFAULT_BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000 };
  * The pause after failure number `failures` (1, 2, …): doubled each time up to the longest, then by chance between half of it
  * and all of it, so that messages that failed together do not come back together. `random`: 0 to 1.
  */
-export function pauseMs(failures: number, backoff: Backoff, random: () => number): number {
-  const full = Math.min(backoff.maxMs, backoff.firstMs * 2 ** Math.min(failures - 1, 30));
-  return Math.round(full * (0.5 + random() / 2));
+export function pauseMs(failures: number, { firstMs, maxMs }: Backoff, random: () => number): number {
+  const retry = { backoff: 'exponential', delayMs: firstMs, maxDelayMs: maxMs, jitter: 'equal' } as const;
+  return pauseOf(retry, failures, random);
 }

@@ -1,12 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import { dataFolder, type Environment } from '../host/data-folder.ts';
-import { Health } from '../host/health.ts';
+import { FailingAgents } from '../host/failing-agents.ts';
 import { MarkedAgents } from '../host/marked-agents.ts';
 import { Marks } from '../host/marks.ts';
+import { openHealth } from '../host/open-health.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
-import { recentRecords } from '../host/records-look.ts';
 import type { PluginEntry } from '../registry/entry.ts';
 import type { Evidence } from '../routing/decision.ts';
+import { State } from '../store/state.ts';
 
 /** What a session in a folder would weigh beside the words: the project's files, and which agents keep failing, here or on another machine. Never throws. */
 export function evidenceFor(
@@ -16,13 +17,18 @@ export function evidenceFor(
   plugins: readonly PluginEntry[],
 ): Evidence {
   const data = dataFolder(env);
-  const health = new Health();
-  health.add(recentRecords(data, clock));
   const marks = new Marks();
   marks.set(new MarkedAgents(data).read());
   const now = clock.now();
-  return {
-    project: new ProjectEvidence().of(folder, plugins),
-    unhealthy: marks.addTo(health.unhealthy(now), now),
-  };
+  const state = new State({ dataFolder: data, clock, mode: 'look' });
+  try {
+    const health = openHealth({ state, clock, copy: new FailingAgents(data).read(), plugins: () => plugins });
+    health.look(now);
+    return {
+      project: new ProjectEvidence().of(folder, plugins),
+      unhealthy: marks.addTo(health.unhealthy(now), now),
+    };
+  } finally {
+    state.close();
+  }
 }

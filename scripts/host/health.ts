@@ -1,58 +1,131 @@
-import type { ArbiterRecord, OutcomeRecord } from './record.ts';
+import { safeLine } from '../core/untrusted.ts';
+import { type BreakerState, type CallReport, failuresOf, probeTime } from '../resilience/breaker.ts';
+import type { NamedBreaker } from '../resilience/breaker-store.ts';
+import type { Breakers } from '../resilience/breakers.ts';
+import type { BreakerPolicy } from '../resilience/policy.ts';
+import type { OutcomeRecord } from './record.ts';
 
-/** So many failed runs in a row make an agent unhealthy … */
-export const FAILURES = 3;
-/** … for this long after the last of them. */
-export const UNHEALTHY_MS = 3_600_000;
+/** Breakers of agents are called `agent:<id>`. */
+const PREFIX = 'agent:';
+const MAX_REASON = 200;
+
+/** An agent whose breaker is not closed. */
+interface Standing {
+  readonly breaker: Exclude<BreakerState, { readonly state: 'closed' }>;
+  /** When it may be tried again, milliseconds since 1970; undefined: after a reset. */
+  readonly until: number | undefined;
+}
 
 /**
- * Which agents keep failing, from outcome records. A failed run is one that ended in an API error or whose Agent call was
- * refused; an agent that reports `BLOCKED` or `NEEDS_CONTEXT` has done its job. One finished run makes an agent healthy.
+ * Which agents keep failing: a copy of their breakers, so that a prompt is decided without asking the database. The breakers are the
+ * truth; this looks at them after an answer ({@link look}) and starts with what the last process left.
+ *
+ * A failed run is one that ended in an API error or whose Agent call was refused; an agent that reports `BLOCKED` or
+ * `NEEDS_CONTEXT` has done its job. Which agent is started is Claude's choice and the person's, so no breaker refuses a start: an
+ * agent whose breaker is open is routed around. When its time has come it can be routed to again; the first start becomes the
+ * probe, and until that has ended it is routed around once more.
  */
 export class Health {
-  /** Agent -> ends of its last runs, newest last, by agent id (an agent may stop more than once; the last one counts). */
-  readonly #runs = new Map<string, Map<string, OutcomeRecord>>();
+  readonly #breakers: Breakers;
+  readonly #policyOf: (agent: string) => BreakerPolicy | false;
+  #kept: readonly NamedBreaker[];
+  #standing: ReadonlyMap<string, Standing>;
 
-  add(records: readonly ArbiterRecord[]): void {
-    for (const record of records) {
-      if (record.type !== 'outcome' || record.end === 'unknown') continue;
-      const runs = this.#runs.get(record.agent) ?? new Map<string, OutcomeRecord>();
-      const key = record.toolUseId ?? record.agentId ?? record.at;
-      runs.delete(key);
-      runs.set(key, record);
-      const oldest = runs.keys().next().value;
-      if (runs.size > FAILURES && oldest !== undefined) runs.delete(oldest);
-      this.#runs.set(record.agent, runs);
-    }
+  /** `copy`: breakers as the last process has left them. */
+  constructor(
+    breakers: Breakers,
+    policyOf: (agent: string) => BreakerPolicy | false,
+    copy: readonly NamedBreaker[] = [],
+  ) {
+    this.#breakers = breakers;
+    this.#policyOf = policyOf;
+    this.#kept = copy;
+    this.#standing = standing(copy, (_, breaker) => (breaker.state === 'open' ? breaker.probeAt : undefined));
   }
 
-  /** Agent -> the reason shown to people. */
+  /** Agents to route around, with the reason for people. Asks nobody. */
   unhealthy(now: number): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    for (const [agent, runs] of this.#runs) {
-      const last = [...runs.values()];
-      if (last.length < FAILURES || !last.every(hasFailed)) continue;
-      const at = Date.parse((last.at(-1) as OutcomeRecord).at);
-      if (now - at < UNHEALTHY_MS)
-        found.set(agent, `its last ${FAILURES} runs failed, the latest ${ago(now - at)} ago`);
-    }
+    for (const [agent, { breaker, until }] of this.#standing)
+      if (until === undefined || until > now) found.set(agent, reasonOf(breaker, now));
     return found;
   }
 
-  /** When an agent that is unhealthy will be taken for healthy again, if it is not used before. */
+  /** When an agent will be tried again because of its failures. Not of one that is held back by hand: that is of this machine alone. */
   until(agent: string): number | undefined {
-    const last = [...(this.#runs.get(agent)?.values() ?? [])].at(-1);
-    return last === undefined ? undefined : Date.parse(last.at) + UNHEALTHY_MS;
+    const found = this.#standing.get(agent);
+    return found === undefined || isTripped(found.breaker) ? undefined : found.until;
   }
 
-  /** The runs for which agents are unhealthy, oldest first for each; added again, they make the same agents unhealthy. */
-  failing(now: number): OutcomeRecord[] {
-    const agents = this.unhealthy(now);
-    return [...this.#runs].flatMap(([agent, runs]) => (agents.has(agent) ? [...runs.values()] : []));
+  /** Takes up what all sessions know. */
+  look(now: number): void {
+    this.#kept = this.#breakers.list(PREFIX).filter(({ breaker }) => !isClean(breaker));
+    this.#standing = standing(this.#kept, (agent, breaker) => {
+      const policy = this.#policyOf(agent);
+      if (policy !== false) return probeTime(breaker, now, policy);
+      return isTripped(breaker) && breaker.state === 'open' ? breaker.probeAt : now;
+    });
+  }
+
+  /** Counts how a run ended. One agent may stop several times in a run; the last time counts. */
+  report(outcome: OutcomeRecord): void {
+    const policy = this.#policyOf(outcome.agent);
+    if (policy !== false) this.#breakers.report(PREFIX + outcome.agent, reportOf(outcome), policy);
+  }
+
+  /** An agent is being started. One that was failing is tried with it. */
+  started(agent: string, run: string): void {
+    if (!this.#standing.has(agent)) return;
+    const policy = this.#policyOf(agent);
+    if (policy !== false) this.#breakers.observe(PREFIX + agent, run, policy);
+  }
+
+  /** What the next process should start with. */
+  get kept(): readonly NamedBreaker[] {
+    return this.#kept;
   }
 }
 
-const hasFailed = (outcome: OutcomeRecord): boolean => outcome.end === 'failed' || outcome.end === 'refused';
+function standing(
+  breakers: readonly NamedBreaker[],
+  untilOf: (agent: string, breaker: BreakerState) => number | undefined,
+): ReadonlyMap<string, Standing> {
+  const found = new Map<string, Standing>();
+  for (const { name, breaker } of breakers) {
+    if (breaker.state === 'closed') continue;
+    const agent = name.slice(PREFIX.length);
+    found.set(agent, { breaker, until: untilOf(agent, breaker) });
+  }
+  return found;
+}
+
+function reportOf(outcome: OutcomeRecord): CallReport {
+  const run = outcome.toolUseId ?? outcome.agentId ?? outcome.at;
+  switch (outcome.end) {
+    case 'failed':
+      return { kind: 'failed', run, reason: 'its run ended in an API error' };
+    case 'refused':
+      return { kind: 'failed', run, reason: 'its Agent call was refused' };
+    case 'finished':
+      return { kind: 'succeeded', run };
+    case 'unfinished':
+    case 'unknown':
+      return { kind: 'unknown', run };
+  }
+}
+
+function reasonOf(breaker: Standing['breaker'], now: number): string {
+  if (isTripped(breaker)) return `held back by hand: ${safeLine(breaker.reason, MAX_REASON)}`;
+  const failures = failuresOf(breaker);
+  const failed = failures === 1 ? 'its last run failed' : `its last ${failures} runs failed`;
+  return breaker.state === 'half-open'
+    ? `${failed}; one is trying it now`
+    : `${failed}, the latest ${ago(now - breaker.since)} ago`;
+}
+
+const isTripped = (breaker: BreakerState): boolean => breaker.state === 'open' && breaker.tripped;
+const isClean = (breaker: BreakerState): boolean =>
+  breaker.state === 'closed' && breaker.outcomes.length === 0;
 
 function ago(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));

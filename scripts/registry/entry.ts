@@ -1,3 +1,5 @@
+import type { ErrorHandling } from '../resilience/policy.ts';
+
 /** Where a plugin comes from, in order of precedence when two have one name. */
 export type SourceKind = 'project' | 'user' | 'plugin-dir' | 'installed' | 'pack';
 
@@ -69,6 +71,8 @@ export interface PluginEntry {
   readonly routing: PluginRouting;
   /** The methods it offers to others; undefined when it has none of its own. */
   readonly rpc: PluginRpc | undefined;
+  /** How its work is tried again, cut short or given up; only what differs from Arbiter's own policies. */
+  readonly errorHandling: ErrorHandling;
 }
 
 /** Where a plugin's own methods are. */

@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { violations } from '../schema/validate.ts';
 import type { PluginEntry, PluginRouting, PluginRpc, Problem, Source } from './entry.ts';
+import { errorHandlingOf } from './error-handling.ts';
 import type { CachedRead, FoundFile, Reading } from './reading.ts';
 import { boundaryOf, isPersonal } from './roots.ts';
 import { addFile, staysInside } from './walk.ts';
@@ -36,7 +37,9 @@ interface Manifest {
   readonly listedCommands: readonly string[] | undefined;
 }
 
-type Extension = Pick<PluginEntry, 'capabilities' | 'routing'> & { readonly rpc: PluginRpc | undefined };
+type Extension = Pick<PluginEntry, 'capabilities' | 'routing' | 'errorHandling'> & {
+  readonly rpc: PluginRpc | undefined;
+};
 
 const NO_MANIFEST: Manifest = manifest({});
 const NO_EXTENSION: Extension = extension({});
@@ -138,6 +141,7 @@ function extension(json: Json): Extension {
     capabilities: capabilities(object(json.capabilities)),
     routing: routing(object(json.routing)),
     rpc: rpc(object(object(json.communication).rpc)),
+    errorHandling: errorHandlingOf(object(json.errorHandling)),
   };
 }
 

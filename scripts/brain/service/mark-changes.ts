@@ -1,4 +1,3 @@
-import { FAILURES } from '../../host/health.ts';
 import { markAvailable, markUnavailable } from '../../store/replica/availability.ts';
 import type { Replica } from '../../store/replica/replica.ts';
 import { HEALTH_TOPIC } from './events.ts';
@@ -27,10 +26,9 @@ export class MarkChanges {
   }
 
   write(replica: Replica, nowMs: number): void {
-    const reason = `its last ${FAILURES} runs failed`;
     for (const { agent, untilMs } of this.#changes) {
       if (untilMs === undefined) markAvailable(replica, agent);
-      else if (untilMs > nowMs) markUnavailable(replica, agent, { reason, untilMs }, nowMs);
+      else if (untilMs > nowMs) markUnavailable(replica, agent, { reason: REASON, untilMs }, nowMs);
     }
   }
 
@@ -43,6 +41,9 @@ export class MarkChanges {
     if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
   }
 }
+
+/** Without a number or a time: it is read on other machines, later. */
+const REASON = 'its runs keep failing';
 
 interface Change {
   readonly agent: string;

@@ -108,7 +108,7 @@ export interface WorkPolicy {
 }
 
 export type Fallback =
-  | ({ readonly kind: 'step' } & WorkStepBody & WorkPolicy)
+  | { readonly kind: 'work'; readonly body: WorkStepBody & WorkPolicy }
   /** The last good outputs of the same step of the same chain with the same input, not older than this. */
   | { readonly kind: 'cached'; readonly maxAgeMs: number }
   | { readonly kind: 'value'; readonly value: Template };

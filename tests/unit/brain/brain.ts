@@ -3,9 +3,9 @@ import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
-import { Health } from '../../../scripts/host/health.ts';
 import { Marks } from '../../../scripts/host/marks.ts';
 import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
+import { openHealth } from '../../../scripts/host/open-health.ts';
 import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { Sessions } from '../../../scripts/host/session.ts';
@@ -48,8 +48,8 @@ export function testBrain(
   const asked: RouteRequest[] = [];
   const events: BrainEvent[] = [];
   const switched = { times: 0 };
-  const health = new Health();
-  health.add(records.recent());
+  const failing = new FailingAgents(folder);
+  const health = openHealth({ state: store, clock, copy: failing.read(), plugins: () => snapshot.plugins });
   return {
     asked,
     events,
@@ -83,7 +83,7 @@ export function testBrain(
       switched: () => {
         switched.times += 1;
       },
-      failing: new FailingAgents(folder),
+      failing,
       event: (event) => void events.push(event),
       sessions: new Sessions(),
       spawns: new Spawns(() => records.recent()),

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { onEnded, Readings } from '../../../scripts/brain/on-ended.ts';
+import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
+import { onSpawn } from '../../../scripts/brain/on-spawn.ts';
 import { onSpawned } from '../../../scripts/brain/on-spawned.ts';
 import { SILENT } from '../../../scripts/host/hook-output.ts';
 import type { SpawnRecord } from '../../../scripts/host/record.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
+import { agent, registry } from '../routing/support/registry.ts';
 import { abstain, testBrain } from './brain.ts';
 
 const EMPTY = { version: 1, plugins: [], agents: [], commands: [], problems: [] } as const;
@@ -108,5 +111,34 @@ describe('an Agent call that returns', () => {
     onSpawned(state, { tool_use_id: 't1', status: 'failed', is_interrupt: '' });
     settle();
     expect(state.records.recent()).toMatchObject([{ agent: 'p:a', end: 'refused' }]);
+  });
+});
+
+describe('an agent whose calls fail one after the other', () => {
+  it('is routed around, and the next call of it is the one that tries it', () => {
+    const snapshot = registry([agent('p:a', { delivery: 'native' })]);
+    const { state, settle, asked } = testBrain(snapshot, () => abstain());
+    const around = (): string[] => {
+      state.health.look(state.clock.now());
+      onPrompt(state, { session_id: 's', prompt: 'x' });
+      return [...(asked.at(-1)?.evidence?.unhealthy ?? [])].map(([id, why]) => `${id}: ${why}`);
+    };
+    for (const id of ['t1', 't2', 't3']) {
+      expect(around()).toEqual([]);
+      state.spawns.add({ ...SPAWN, toolUseId: id });
+      onSpawned(state, { tool_use_id: id, status: 'failed', is_interrupt: '' });
+      settle();
+    }
+    expect(around()).toEqual(['p:a: its last 3 runs failed, the latest 0 minutes ago']);
+    onSpawn(state, {
+      session_id: 's',
+      tool_use_id: 't4',
+      tool_input: JSON.stringify({ prompt: 'x', subagent_type: 'p:a' }),
+    });
+    settle();
+    expect(around()).toEqual(['p:a: its last 3 runs failed; one is trying it now']);
+    onSpawned(state, { tool_use_id: 't4', status: 'failed', is_interrupt: '' });
+    settle();
+    expect(around()).toEqual(['p:a: its last 4 runs failed, the latest 0 minutes ago']);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { onExpand } from '../../../scripts/brain/on-expand.ts';
 import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
 import type { WorkerPast } from '../../../scripts/brain/protocol.ts';
+import { addOutcome } from '../../../scripts/brain/state.ts';
 import { SILENT } from '../../../scripts/host/hook-output.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 import { abstain, routeTo, testBrain } from './brain.ts';
@@ -66,17 +67,17 @@ describe('a prompt', () => {
     const root = temporaryFolder();
     write(root, { 'requirements.txt': 'fastapi\n' });
     const { state, asked } = testBrain(pack, () => abstain());
-    state.health.add(
-      [1, 2, 3].map((n) => ({
+    for (const toolUseId of ['t1', 't2', 't3'])
+      addOutcome(state, {
         type: 'outcome',
         at: '2026-11-22T11:59:00Z',
         session: 's',
-        toolUseId: `t${n}`,
+        toolUseId,
         agent: AGENT,
         end: 'failed',
         tokens: {},
-      })),
-    );
+      });
+    state.health.look(state.clock.now());
     onPrompt(state, { ...prompt('x'), cwd: root });
     expect(asked[0]?.evidence?.project.get('fastapi-backend')).toContain('fastapi (requirements.txt)');
     expect(asked[0]?.evidence?.unhealthy?.get(AGENT)).toContain('its last 3 runs failed');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
 import { sessionOf } from '../../../scripts/brain/state.ts';
 import { RecordsKeeper } from '../../../scripts/brain/take-up.ts';
+import { openHealth } from '../../../scripts/host/open-health.ts';
 import type { ArbiterRecord, OutcomeRecord, RouteRecord } from '../../../scripts/host/record.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { type State, stateFile } from '../../../scripts/store/state.ts';
@@ -20,6 +21,8 @@ function recorded(dataFolder: string, ...records: readonly ArbiterRecord[]): voi
   const other = new Records(dataFolder, testClock(), state);
   other.open();
   for (const record of records) other.add(record);
+  const health = openHealth({ state, clock: testClock(), copy: [], plugins: () => [] });
+  for (const record of records) if (record.type === 'outcome') health.report(record);
 }
 
 const failed = (n: number): OutcomeRecord => ({
@@ -85,6 +88,17 @@ describe('the records of a brain', () => {
       expect.objectContaining({ agent: AGENT, available: false, until: '2026-11-22T13:00:00.000Z' }),
     ]);
     keeper.close();
+  });
+
+  it('leave what they know to the next session, whose first prompt is decided before the database is open', () => {
+    const { state } = testBrain(scanPack(), () => abstain());
+    const keeper = new RecordsKeeper(state, guarded);
+    keeper.open();
+    recorded(state.dataFolder, failed(1), failed(2), failed(3));
+    keeper.close();
+    const next = testBrain(scanPack(), () => abstain(), { dataFolder: state.dataFolder }).state;
+    expect([...next.health.unhealthy(next.clock.now()).keys()]).toEqual([AGENT]);
+    expect(next.store.isOpen).toBe(false);
   });
 
   it('do not replace a route that this session has made itself', () => {

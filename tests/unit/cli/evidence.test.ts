@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceFor } from '../../../scripts/cli/evidence.ts';
 import { MarkedAgents } from '../../../scripts/host/marked-agents.ts';
-import { Records } from '../../../scripts/host/records.ts';
+import { openHealth } from '../../../scripts/host/open-health.ts';
 import { stateOf, testClock } from '../store/support/database.ts';
 import { tempFolder } from '../support/temp.ts';
 
 describe('evidence on the terminal', () => {
-  it('knows the agents that kept failing in sessions, whose records are rows', () => {
+  it('knows the agents that kept failing in sessions', () => {
     const home = tempFolder();
-    const records = new Records(home, testClock(), stateOf(home));
-    records.open();
-    const at = records.timestamp();
+    const clock = testClock();
+    const health = openHealth({ state: stateOf(home), clock, copy: [], plugins: () => [] });
+    const at = new Date(clock.now()).toISOString();
     for (const toolUseId of ['t1', 't2', 't3'])
-      records.add({ type: 'outcome', at, session: 's', toolUseId, agent: 'p:a', end: 'failed', tokens: {} });
+      health.report({
+        type: 'outcome',
+        at,
+        session: 's',
+        toolUseId,
+        agent: 'p:a',
+        end: 'failed',
+        tokens: {},
+      });
     const { unhealthy } = evidenceFor({ ARBITER_HOME: home }, testClock(), tempFolder(), []);
     expect([...(unhealthy ?? new Map()).keys()]).toEqual(['p:a']);
   });

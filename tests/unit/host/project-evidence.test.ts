@@ -29,6 +29,7 @@ function plugin(
       buildsOn: [],
     },
     rpc: undefined,
+    errorHandling: {},
   };
 }
 

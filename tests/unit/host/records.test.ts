@@ -2,8 +2,7 @@ import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../scripts/core/clock.ts';
-import { FAILURES, Health, UNHEALTHY_MS } from '../../../scripts/host/health.ts';
-import type { OutcomeRecord, SpawnRecord } from '../../../scripts/host/record.ts';
+import type { SpawnRecord } from '../../../scripts/host/record.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { temporaryFolder, write } from './folder.ts';
 
@@ -28,19 +27,6 @@ const spawn = (toolUseId: string, at = '2026-11-22T12:00:00.000Z'): SpawnRecord 
   toolUseId,
   agent: 'p:a',
 });
-
-function outcome(end: OutcomeRecord['end'], n: number, at = NOON, agent = 'p:a'): OutcomeRecord {
-  return {
-    type: 'outcome',
-    at: new Date(at).toISOString(),
-    session: 's',
-    toolUseId: `t${n}`,
-    agentId: `a${n}`,
-    agent,
-    end,
-    tokens: {},
-  };
-}
 
 describe('records', () => {
   it('are one line each in the file of the day, for their owner only', () => {
@@ -122,39 +108,5 @@ describe('records', () => {
     const found = new Records(folder, clockAt(NOON)).recent();
     expect((found.at(-1) as SpawnRecord).toolUseId).toBe('last');
     expect(found.length).toBeLessThan(2_000);
-  });
-});
-
-describe('health', () => {
-  it('is lost after three failed runs in a row, and not after two', () => {
-    const health = new Health();
-    health.add([outcome('failed', 1), outcome('refused', 2)]);
-    expect(health.unhealthy(NOON).size).toBe(0);
-    health.add([outcome('failed', FAILURES)]);
-    expect(health.unhealthy(NOON + 60_000).get('p:a')).toBe(
-      'its last 3 runs failed, the latest 1 minute ago',
-    );
-  });
-
-  it('comes back with one finished run, and after an hour', () => {
-    const health = new Health();
-    health.add([1, 2, 3].map((n) => outcome('failed', n)));
-    expect(health.unhealthy(NOON + UNHEALTHY_MS - 1).size).toBe(1);
-    expect(health.unhealthy(NOON + UNHEALTHY_MS).size).toBe(0);
-    health.add([outcome('finished', 4)]);
-    expect(health.unhealthy(NOON).size).toBe(0);
-  });
-
-  it('counts an agent that stops three times as one run, by its last stop', () => {
-    const health = new Health();
-    health.add([outcome('failed', 1), outcome('failed', 1), outcome('failed', 1)]);
-    expect(health.unhealthy(NOON).size).toBe(0);
-  });
-
-  it('is of each agent alone, and unknown ends say nothing about it', () => {
-    const health = new Health();
-    health.add([1, 2, 3].map((n) => outcome('failed', n)));
-    health.add([outcome('unknown', 4), outcome('finished', 5, NOON, 'p:b')]);
-    expect([...health.unhealthy(NOON).keys()]).toEqual(['p:a']);
   });
 });

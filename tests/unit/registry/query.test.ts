@@ -48,6 +48,7 @@ function plugin(name: string, domains: string[]): PluginEntry {
       buildsOn: [],
     },
     rpc: undefined,
+    errorHandling: {},
   };
 }
 

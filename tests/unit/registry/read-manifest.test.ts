@@ -109,4 +109,18 @@ describe('readManifest', () => {
     expect(plugin.rpc).toBeUndefined();
     expect(reasons(problems).join()).toMatch(reason);
   });
+
+  it('takes what the plugin says of failing work, and leaves out a kind that says something wrong', () => {
+    const errorHandling = {
+      agent: { breaker: { failures: 5 }, fallback: ['p:other'] },
+      rpc: { retry: { atempts: 9 } },
+      run: { timeoutMs: -1 },
+    };
+    const { plugin, problems } = read({ 'arbiter.json': JSON.stringify({ errorHandling }) });
+    expect(plugin.errorHandling).toEqual({ agent: errorHandling.agent });
+    expect(reasons(problems).sort()).toEqual([
+      'warning: /errorHandling/rpc/retry: unknown key "atempts"; did you mean "attempts"?',
+      'warning: /errorHandling/run/timeoutMs: must be >= 0',
+    ]);
+  });
 });

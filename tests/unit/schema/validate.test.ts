@@ -17,14 +17,28 @@ function describedEverywhere(schema: Record<string, unknown>, path: string): str
 }
 
 describe('the schemas', () => {
-  it.each(['agent', 'arbiter'])('%s is valid JSON Schema 2020-12 and describes every property', (name) => {
-    const schema = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'));
-    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
-    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
-    expect(describedEverywhere(schema, '')).toEqual([]);
-    expect(schema.required).toBeUndefined();
-    expect(readdirSync(folder)).toContain(`${name}.schema.json`);
+  it.each(['agent', 'arbiter', 'resilience'])(
+    '%s is valid JSON Schema 2020-12 and describes every property',
+    (name) => {
+      const schema = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'));
+      const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+      expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+      expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+      expect(describedEverywhere(schema, '')).toEqual([]);
+      expect(schema.required).toBeUndefined();
+      expect(readdirSync(folder)).toContain(`${name}.schema.json`);
+    },
+  );
+
+  it('say the same of a policy in arbiter.json and in resilience.yaml', () => {
+    const read = (name: string) =>
+      JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8')) as {
+        $defs: unknown;
+        properties: { kinds?: { properties: object }; errorHandling?: { properties: object } };
+      };
+    const [arbiter, resilience] = [read('arbiter'), read('resilience')];
+    expect(arbiter.$defs).toEqual(resilience.$defs);
+    expect(arbiter.properties.errorHandling?.properties).toEqual(resilience.properties.kinds?.properties);
   });
 });
 
@@ -46,7 +60,10 @@ describe('violations', () => {
 
   it('lists the right keys when none is near', () => {
     expect(violations('arbiter', { telephone: {} })).toEqual([
-      { path: '', message: 'unknown key "telephone"; known here: capabilities, routing, communication' },
+      {
+        path: '',
+        message: 'unknown key "telephone"; known here: capabilities, routing, communication, errorHandling',
+      },
     ]);
   });
 

@@ -47,6 +47,7 @@ export function plugin(name: string, routing: Partial<PluginEntry['routing']> = 
       ...routing,
     },
     rpc: undefined,
+    errorHandling: {},
   };
 }
 
