@@ -19,6 +19,8 @@ const ENDED_STATES = 'ZXx';
 /** Fields of `/proc/<pid>/stat`. */
 export interface ProcessStat {
   readonly state: string;
+  /** Its process group. */
+  readonly group: number;
   readonly threads: number;
   readonly start: string;
 }
@@ -59,10 +61,10 @@ export function isAlive(pid: number): boolean {
 export function statOf(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program stands in parentheses and may hold anything; state is field 3, threads 20, start 22.
+    // The name of the program stands in parentheses and may hold anything; state is field 3, group 5, threads 20, start 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, threads, start] = [fields[0], Number(fields[17]), fields[19]];
-    return state === undefined || start === undefined ? undefined : { state, threads, start };
+    const [state, group, threads, start] = [fields[0], Number(fields[2]), Number(fields[17]), fields[19]];
+    return state === undefined || start === undefined ? undefined : { state, group, threads, start };
   } catch {
     return undefined;
   }

@@ -42,6 +42,12 @@ describe('a new database', () => {
   });
 });
 
+/** Tables of version 1 that nothing ever wrote and version 4 replaced; only the fixture has rows in them. */
+function withoutDrafts(rows: ReturnType<typeof rowsOf>): Partial<ReturnType<typeof rowsOf>> {
+  const { chain_runs: _runs, chain_steps: _steps, chain_attempts: _attempts, outbox: _outbox, ...rest } = rows;
+  return rest;
+}
+
 describe('an older database', () => {
   const versions = readdirSync(fixtures).filter((n) => /^v\d+\.db$/.test(n));
 
@@ -58,7 +64,7 @@ describe('an older database', () => {
     expect(before['routes']).toHaveLength(2);
     const from = Number(/\d+/.exec(name)?.[0]);
     expect(move(database, stateMigrations)).toEqual({ from, to: newest });
-    expect(rowsOf(database)).toMatchObject(before);
+    expect(rowsOf(database)).toMatchObject(withoutDrafts(before));
     expect(check(database, testDriver(), stateMigrations)).toEqual({ version: newest, findings: [] });
   });
 
