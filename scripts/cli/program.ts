@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { App } from './app.ts';
 import { agentsCommand } from './commands/agents.ts';
+import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -55,6 +56,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     busCommand,
     rpcCommand,
     stateCommand,
+    breakersCommand,
     doctorCommand,
     demoCommand,
   ]) {
