@@ -1,4 +1,4 @@
-import { UsageError } from '../core/errors.ts';
+import { ArbiterError, UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { Breakers } from '../resilience/breakers.ts';
 import { rpcBreaker } from '../rpc/policy-call.ts';
@@ -32,7 +32,7 @@ export function openBreakers<T>(
   );
 }
 
-/** Closes a breaker and says what it was. Throws a {@link UsageError} for one that nothing ever counted on. */
+/** Closes a breaker and says what it was. Throws an error that names the nearest one for one that nothing ever counted on. */
 export function resetBreaker(context: Context, name: string): string {
   return openBreakers(context, (breakers) => {
     const known = breakers.list();
@@ -78,7 +78,7 @@ export function doubtAbout(context: Context, name: string): string | undefined {
   return `Nothing of that name is seen from here${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
-function unknown(name: string, known: readonly string[]): UsageError {
+function unknown(name: string, known: readonly string[]): ArbiterError {
   const near = nearest(name, known);
   const fix =
     near !== undefined
@@ -86,5 +86,5 @@ function unknown(name: string, known: readonly string[]): UsageError {
       : known.length === 0
         ? 'No breaker has ever had anything to count.'
         : 'To see them: arbiter breakers list';
-  return new UsageError(`There is no breaker ${safeLine(name, MAX_NAME)}.`, { fix });
+  return new ArbiterError('no-breaker', `There is no breaker ${safeLine(name, MAX_NAME)}.`, { fix });
 }

@@ -1,5 +1,5 @@
 import { safeLine } from '../core/untrusted.ts';
-import { type BreakerState, failuresOf } from '../resilience/breaker.ts';
+import { type BreakerState, failuresOf, isClean } from '../resilience/breaker.ts';
 import type { NamedBreaker } from '../resilience/breaker-store.ts';
 import { durationText } from './duration.ts';
 import { shellWord } from './format.ts';
@@ -41,12 +41,15 @@ function stateOf(breaker: BreakerState): BreakerFacts['state'] {
 
 const RANK = { tripped: 0, open: 1, 'half-open': 2, closed: 3 } as const;
 
-/** Those that refuse first. */
-export const inOrder = (facts: readonly BreakerFacts[]): BreakerFacts[] =>
-  [...facts].sort((a, b) => RANK[a.state] - RANK[b.state] || (a.name < b.name ? -1 : 1));
+/** Those that refuse first; those that nothing speaks against not at all. */
+export const inOrder = (breakers: readonly NamedBreaker[]): BreakerFacts[] =>
+  breakers
+    .filter(({ breaker }) => !isClean(breaker))
+    .map(factsOf)
+    .sort((a, b) => RANK[a.state] - RANK[b.state] || (a.name < b.name ? -1 : 1));
 
 export function breakersText(facts: readonly BreakerFacts[], now: number, look: Look): string {
-  if (facts.length === 0) return 'No breaker has ever had anything to count: nothing has failed.';
+  if (facts.length === 0) return 'Nothing that is counted has failed.';
   const listed = table(
     [
       { title: 'breaker', style: 'cyan' },

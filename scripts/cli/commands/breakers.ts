@@ -44,8 +44,8 @@ function checked(text: string): string {
 
 async function list(context: Context): Promise<ExitCode> {
   const { openBreakers } = await import('../breakers-change.ts');
-  const { breakersText, factsOf, inOrder } = await import('../breakers-view.ts');
-  const found = openBreakers(context, (breakers) => inOrder(breakers.list().map(factsOf)), 'look');
+  const { breakersText, inOrder } = await import('../breakers-view.ts');
+  const found = openBreakers(context, (breakers) => inOrder(breakers.list()), 'look');
   await context.print(() => breakersText(found, context.io.clock.now(), context.look), { breakers: found });
   return EXIT.ok;
 }
