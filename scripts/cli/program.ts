@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { App } from './app.ts';
 import { agentsCommand } from './commands/agents.ts';
+import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -57,6 +58,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     busCommand,
     rpcCommand,
     stateCommand,
+    breakersCommand,
     doctorCommand,
     demoCommand,
   ]) {
