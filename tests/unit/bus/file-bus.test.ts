@@ -329,6 +329,24 @@ describe('retention', () => {
   });
 });
 
+describe('replay from a time', () => {
+  it('is prepared by maintenance for each sealed segment, and begins at the first message of that time', async () => {
+    const bus = medium.connect('tester', { log: { segmentBytes: 1_024 }, maintainEveryMs: 0 });
+    let from = new Date(Number.NaN);
+    for (let i = 0; i < 30; i++) {
+      medium.clock.jump(1_000);
+      if (i === 18) from = new Date(medium.clock.now());
+      await bus.publish({ topic: 'a', payload: i });
+    }
+    await bus.maintain();
+    const indexed = readdirSync(join(medium.folder, 'log')).filter((name) => name.endsWith('.times'));
+    expect(indexed).toHaveLength(((await bus.stats()).log?.segments ?? 0) - 1);
+    const seen: unknown[] = [];
+    await (await bus.subscribe('a', ({ payload }) => void seen.push(payload), { from, to: 'end' })).ended;
+    expect(seen).toEqual(Array.from({ length: 12 }, (_, i) => 18 + i));
+  });
+});
+
 describe('a long backlog', () => {
   it('leaves the event loop its turns while it is delivered', async () => {
     const bus = medium.connect();
