@@ -15,6 +15,7 @@ export class BodyCache {
     if (this.#bodies.has(offset) || body.length > this.#maxChars) return;
     this.#bodies.set(offset, body);
     this.#chars += body.length;
+    if (this.#chars <= this.#maxChars) return;
     for (const [oldest, text] of this.#bodies) {
       if (this.#chars <= this.#maxChars) return;
       this.#bodies.delete(oldest);
