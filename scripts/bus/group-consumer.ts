@@ -328,7 +328,7 @@ export class GroupConsumer implements Consumer {
   #handle(queued: Queued): Promise<void> | undefined {
     const { taken } = queued;
     const body = taken.body ?? this.#bodyOf(taken.offset, taken.messageId);
-    const message = body === undefined ? undefined : decode(body);
+    const message = body === undefined ? undefined : this.#messageOf(taken, body);
     if (message === undefined && !this.#isOver(taken)) {
       const error = 'The message is no longer in the log.';
       const held = heldOf(taken);
@@ -337,6 +337,10 @@ export class GroupConsumer implements Consumer {
     const mine = this.#stillMine(queued);
     if (typeof mine === 'boolean') return mine ? this.#deliver(taken, body, message) : undefined;
     return mine.then((held) => (held ? this.#deliver(taken, body, message) : undefined));
+  }
+
+  #messageOf({ offset, body: own }: Taken, body: string): Message | undefined {
+    return (own === null ? this.#base.bodies.takeMessage(offset) : undefined) ?? decode(body);
   }
 
   #isOver(taken: Taken): boolean {

@@ -1,14 +1,44 @@
 import type { GroupSettings } from './bus.ts';
 import type { GroupStore } from './group-store.ts';
-import { SQL_IS_FREE } from './hold.ts';
+import { type Hold, NO_HOLD, SQL_IS_FREE } from './hold.ts';
+import { UNKNOWN_HOLDER } from './holders.ts';
 import { rankOf } from './priority.ts';
-import type { Find, Found } from './turn-types.ts';
+import type { Find, Found, Taken } from './turn-types.ts';
+
+/**
+ * Lets into a group what was found at its cursor. What has expired and what the group has already takes no room.
+ *
+ * When the taker would get the first of them next in any case, they are let in as already taken by it, and the rest is left in
+ * the log for the next turn: that saves writing each one twice. So it is when nothing else is free, the group is not ordered, and all
+ * there is room for have one priority. Not in a group that does not hold the log, which is to know by name what it loses.
+ */
 
 /** So many times `lookAhead` may wait altogether, those that wait for their next try included. */
 const MAX_WAITING_FACTOR = 16;
+const COLUMNS = [
+  ...['group_id', 'number', 'offset', 'message_id', 'stream', 'rank', 'expires_at'],
+  ...['attempts', 'token', 'holder', 'held_from', 'held_until', 'first_at'],
+];
 /** Rows of a statement: one with many costs a third of many with one. */
 const ROWS_AT_ONCE = 32;
-const INSERTS: ReadonlyMap<number, string> = new Map([1, ROWS_AT_ONCE].map((rows) => [rows, insertOf(rows)]));
+const INSERT_ONE = insertOf(1);
+const INSERT_MANY = insertOf(ROWS_AT_ONCE);
+
+export interface LettingIn {
+  readonly id: number;
+  readonly settings: GroupSettings;
+  /** Numbers are given from here on, in log order. */
+  readonly nextNumber: number;
+  readonly now: number;
+  /** Who would take some, how many, and under which lease. */
+  readonly taker: (Lease & { readonly take: number }) | undefined;
+}
+
+interface Lease {
+  readonly token: number;
+  readonly holder: number;
+  readonly hold: Hold;
+}
 
 export interface LetIn {
   /** Behind what was looked at. */
@@ -21,25 +51,21 @@ export interface LetIn {
   readonly expired: number;
   /** With an id that the group has already: waiting, acknowledged or dead. */
   readonly duplicates: number;
+  /** Of what was let in, all or nothing. */
+  readonly taken: readonly Taken[];
 }
 
-/**
- * Lets into a group what was found at its cursor, as many as there is room for, numbered in log order from `nextNumber` on.
- * What has expired and what the group has already takes no room. In a transaction of the caller.
- */
-export function letIn(
-  store: GroupStore,
-  group: { readonly id: number; readonly settings: GroupSettings; readonly nextNumber: number },
-  { messages, upTo }: Find,
-  now: number,
-): LetIn {
-  const { id, settings } = group;
+/** To be called in a transaction. */
+export function letIn(store: GroupStore, group: LettingIn, { messages, upTo }: Find): LetIn {
+  const { id, now, nextNumber } = group;
+  const { room, ready } = messages.length === 0 ? { room: 0, ready: 0 } : roomIn(store, group);
+  const lease = ready === 0 && mayBeTaken(group, messages, room) ? group.taker : undefined;
+  const limit = Math.min(room, lease?.take ?? room);
   const news: Found[] = [];
   const ids = new Set<string>();
-  let room = messages.length === 0 ? 0 : roomIn(store, id, settings.lookAhead, now);
   let [at, expired, duplicates] = [0, 0, 0];
-  while (room > 0 && at < messages.length) {
-    const next = messages.slice(at, at + room);
+  while (news.length < limit && at < messages.length) {
+    const next = messages.slice(at, at + limit - news.length);
     const known = knownOf(store, id, next);
     for (const message of next) {
       if (message.expiresAt !== undefined && message.expiresAt <= now) expired += 1;
@@ -47,30 +73,43 @@ export function letIn(
       else {
         ids.add(message.messageId);
         news.push(message);
-        room -= 1;
       }
     }
     at += next.length;
   }
-  insert(store, group, news);
-  const left = messages[at];
+  insert(store, group, news, lease);
   return {
-    cursor: left?.offset ?? upTo,
-    full: left !== undefined,
+    cursor: messages[at]?.offset ?? upTo,
+    full: at < messages.length && news.length >= room,
     last: messages[at - 1],
-    nextNumber: group.nextNumber + news.length,
+    nextNumber: nextNumber + news.length,
     expired,
     duplicates,
+    taken: lease === undefined ? [] : news.map((message, i) => takenOf(message, nextNumber + i, lease.token)),
   };
 }
 
-function roomIn(store: GroupStore, id: number, lookAhead: number, now: number): number {
+/** Places for more, and how many wait that nobody holds. */
+function roomIn(
+  store: GroupStore,
+  { id, settings: { lookAhead }, now }: LettingIn,
+): { room: number; ready: number } {
   const waits = store
     .sql(
       `SELECT count(*) AS total, coalesce(sum(${SQL_IS_FREE}), 0) AS ready FROM waiting WHERE group_id = ?`,
     )
     .get<{ total: number; ready: number }>(now, now, id);
-  return Math.min(lookAhead - (waits?.ready ?? 0), MAX_WAITING_FACTOR * lookAhead - (waits?.total ?? 0));
+  const { total = 0, ready = 0 } = waits ?? {};
+  return { room: Math.min(lookAhead - ready, MAX_WAITING_FACTOR * lookAhead - total), ready };
+}
+
+/** Whether the first of these come next, provided that nothing else is free. */
+function mayBeTaken({ settings, taker }: LettingIn, messages: readonly Found[], room: number): boolean {
+  if (taker === undefined || taker.take === 0 || settings.ordered || !settings.holdsLog) return false;
+  const priority = messages[0]?.priority;
+  for (let i = 1; i < messages.length && i < room; i += 1)
+    if (messages[i]?.priority !== priority) return false;
+  return true;
 }
 
 function knownOf(store: GroupStore, id: number, messages: readonly Found[]): ReadonlySet<string> {
@@ -87,10 +126,12 @@ function knownOf(store: GroupStore, id: number, messages: readonly Found[]): Rea
 
 function insert(
   store: GroupStore,
-  group: { readonly id: number; readonly settings: GroupSettings; readonly nextNumber: number },
+  { id, settings, nextNumber, now }: LettingIn,
   messages: readonly Found[],
+  lease: Lease | undefined,
 ): void {
-  const { id, settings, nextNumber } = group;
+  const { token, holder, hold } = lease ?? { token: 0, holder: UNKNOWN_HOLDER, hold: NO_HOLD };
+  const [attempts, firstAt] = lease === undefined ? [0, null] : [1, now];
   for (let from = 0; from < messages.length; ) {
     const rows = messages.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
     const values: (string | number | null)[] = [];
@@ -100,13 +141,20 @@ function insert(
       const stream = settings.ordered ? `${source} ${topic}` : null;
       const rank = rankOf(number, priority, settings.agingMessages);
       values.push(id, number, offset, messageId, stream, rank, expiresAt ?? null);
+      values.push(attempts, token, holder, hold.from, hold.until, firstAt);
     }
-    store.sql(INSERTS.get(rows) as string).run(...values);
+    store.sql(rows === 1 ? INSERT_ONE : INSERT_MANY).run(...values);
     from += rows;
   }
 }
 
 function insertOf(rows: number): string {
-  const places = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?)').join(', ');
-  return `INSERT INTO waiting (group_id, number, offset, message_id, stream, rank, expires_at) VALUES ${places}`;
+  const row = `(${COLUMNS.map(() => '?').join(', ')})`;
+  const places = Array.from({ length: rows }, () => row).join(', ');
+  return `INSERT INTO waiting (${COLUMNS.join(', ')}) VALUES ${places}`;
+}
+
+function takenOf({ offset, messageId, expiresAt }: Found, number: number, token: number): Taken {
+  const fresh = { attempt: 1, body: null, suspect: false };
+  return { ...fresh, number, token, offset, messageId, expiresAt: expiresAt ?? null };
 }

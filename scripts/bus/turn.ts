@@ -4,7 +4,7 @@ import { thinOut } from './done-ids.ts';
 import { type DeadRow, type GroupRow, type GroupStore, groupOf } from './group-store.ts';
 import { holdFor, SQL_IS_FREE } from './hold.ts';
 import { freeDeadHolds } from './holders.ts';
-import { letIn } from './let-in.ts';
+import { type LetIn, letIn } from './let-in.ts';
 import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './turn-types.ts';
 
 /**
@@ -12,8 +12,9 @@ import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './
  * log, and takes what comes next. All or nothing: a crash in it leaves the group as it was, so what had been finished is given
  * out again after its lease, what was found is found again, and nobody holds what was being taken.
  *
- * - Letting in and moving the cursor are one step, so no message is let in twice and none is left out. Only a find that
- *   began at the group's cursor counts; another consumer may have been quicker (*stale find*, dropped).
+ * - Letting in (`let-in.ts`) and moving the cursor are one step, so no message is let in twice and none is left out. Of a find only
+ *   what stands at the group's cursor and behind counts, as another consumer may have been quicker; one that does not reach to the
+ *   cursor from both sides is dropped (*stale find*).
  * - Each taking gets a new fencing number (`token`). Whatever is done with a message later names it: when the lease ran out and
  *   another consumer took the message, the number is another one and the late comer is refused.
  * - What a dead process holds (`holders.ts`) is freed when nothing else is free, and now and then in any case.
@@ -91,14 +92,17 @@ class Turn {
   }
 
   run(): TurnResult {
-    const { finished, find, take, fault } = this.#input;
+    const { finished, find, take, freeDead, fault } = this.#input;
     const acks = this.#finishAll(finished);
     fault('turn:settled');
-    const last = find !== undefined && find.base === this.#row.cursor ? this.#letIn(find) : undefined;
+    if (take > 0 && freeDead) freeDeadHolds(this.#store, this.#row.id);
+    const here = find === undefined ? undefined : findFrom(find, this.#row.cursor);
+    const come = here === undefined ? undefined : this.#letIn(here);
     fault('turn:let-in');
-    const taken = take > 0 ? this.#take(take) : [];
+    let taken = come?.taken ?? [];
+    if (taken.length === 0 && take > 0) taken = this.#take(take);
     fault('turn:claimed');
-    this.#save(last);
+    this.#save(come?.last);
     return {
       kind: 'done',
       acks,
@@ -195,21 +199,27 @@ class Turn {
     if (reason === 'lost') this.#tally.lost++;
   }
 
-  /** Returns the last one that was looked at. */
-  #letIn(find: Find): Found | undefined {
+  #letIn(find: Find): LetIn {
     const { id } = this.#row;
-    const { nextNumber } = this.#tally;
-    const result = letIn(this.#store, { id, settings: this.#settings, nextNumber }, find, this.#now);
+    const { holder, take } = this.#input;
+    const { nextNumber, nextToken } = this.#tally;
+    const hold = holdFor(this.#now, this.#settings.leaseMs);
+    const taker = { take, token: nextToken, holder, hold };
+    const result = letIn(
+      this.#store,
+      { id, settings: this.#settings, nextNumber, now: this.#now, taker },
+      find,
+    );
     this.#tally.cursor = result.cursor;
     this.#tally.nextNumber = result.nextNumber;
     this.#tally.expired += result.expired;
     this.#tally.duplicates += result.duplicates;
+    if (result.taken.length > 0) this.#tally.nextToken += 1;
     this.#full = result.full;
-    return result.last;
+    return result;
   }
 
   #take(limit: number): Taken[] {
-    if (this.#input.freeDead) freeDeadHolds(this.#store, this.#row.id);
     const taken = this.#takeFree(limit);
     if (taken.length > 0 || this.#input.freeDead) return taken;
     return freeDeadHolds(this.#store, this.#row.id) > 0 ? this.#takeFree(limit) : taken;
@@ -315,4 +325,11 @@ class Turn {
       );
     if (t.delivered > 0) thinOut(this.#store, this.#row.id, this.#settings, t.delivered);
   }
+}
+
+/** What a find says from a cursor on. Undefined when that is nothing: it begins behind the cursor or ends before it. */
+function findFrom(find: Find, cursor: number): Find | undefined {
+  if (find.base === cursor) return find;
+  if (find.base > cursor || find.upTo < cursor) return undefined;
+  return { ...find, base: cursor, messages: find.messages.filter(({ offset }) => offset >= cursor) };
 }

@@ -205,7 +205,8 @@ describe('a full bus', () => {
     const expiresAt = new Date(medium.clock.now() + HOUR_MS).toISOString();
     let release = (): void => undefined;
     const block = () => new Promise<void>((resolve) => (release = resolve));
-    const consumer = await bus.consume('g', '**', block, { prefetch: 1 });
+    // An ordered group lets in all that it looks ahead before it takes the first.
+    const consumer = await bus.consume('g', '**', block, { prefetch: 1, ordered: true });
     await bus.publishAll([1, 2, 3].map((payload) => ({ topic: 'a', payload, metadata: { expiresAt } })));
     await until('the first is in flight', async () => (await statsOf(bus, 'g')).inFlight === 1);
     const closed = consumer.close();
@@ -266,7 +267,8 @@ describe('a log that is not what it was', () => {
         new Promise<void>((resolve) => {
           release = resolve;
         }),
-      { prefetch: 1 },
+      // An ordered group lets in all that it looks ahead before it takes the first.
+      { prefetch: 1, ordered: true },
     );
     await until('one is in flight', async () => (await statsOf(bus, 'g')).inFlight === 1);
     const closed = consumer.close();
