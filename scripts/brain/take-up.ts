@@ -1,6 +1,8 @@
+import type { ArbiterRecord } from '../host/record.ts';
 import { NoSqliteError } from '../store/sqlite/errors.ts';
+import type { LastRoutes } from './last-routes.ts';
 import { healthEvents } from './service/events.ts';
-import { type BrainState, lastRouteOf } from './state.ts';
+import type { BrainState } from './state.ts';
 
 /**
  * What the brain does about its records beside adding to them. Loading SQLite costs some ten milliseconds, so it waits until
@@ -17,13 +19,15 @@ const NEXT_PIECE_MS = 20;
 
 export class RecordsKeeper {
   readonly #state: BrainState;
+  readonly #lastRoutes: LastRoutes;
   readonly #guarded: (work: () => void) => void;
   #follow: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unhealthy: ReadonlyMap<string, string>;
 
-  constructor(state: BrainState, guarded: (work: () => void) => void) {
+  constructor(state: BrainState, lastRoutes: LastRoutes, guarded: (work: () => void) => void) {
     this.#state = state;
+    this.#lastRoutes = lastRoutes;
     this.#guarded = guarded;
     state.health.add(state.failing.read());
     this.#unhealthy = state.health.unhealthy(state.clock.now());
@@ -35,14 +39,15 @@ export class RecordsKeeper {
     const { records, health, sessions } = this.#state;
     records.open();
     const newRecords = records.follow();
-    this.#follow = () => {
-      health.add(newRecords());
+    const hear = (heard: readonly ArbiterRecord[]): void => {
+      health.add(heard);
+      this.#lastRoutes.add(heard);
       this.#sayHealth();
     };
-    const recent = records.recent();
-    health.add(recent);
-    this.#sayHealth();
-    sessions.takeUp((id) => lastRouteOf(recent, id));
+    this.#follow = () => hear(newRecords());
+    hear(records.recent());
+    this.#lastRoutes.followBy(this.#follow);
+    sessions.takeUp((id) => this.#lastRoutes.of(id));
     this.#install();
     records.rotate();
     this.#tend();

@@ -18,6 +18,7 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter } from '../routing/router.ts';
 import { State } from '../store/state.ts';
+import { LastRoutes } from './last-routes.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onEnded, Readings } from './on-ended.ts';
@@ -97,6 +98,7 @@ const registry = new LiveRegistry({
   note: (text) => say({ kind: 'note', text }),
 });
 
+const lastRoutes = new LastRoutes(records);
 const state: BrainState = {
   clock: systemClock,
   env,
@@ -112,13 +114,14 @@ const state: BrainState = {
   switched: () => say({ kind: 'switched' }),
   failing: new FailingAgents(folder),
   sessions: new Sessions(),
+  lastRoutes,
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),
   event,
   later: (work) => void setImmediate(guarded, work),
 };
 
-const keeper = new RecordsKeeper(state, guarded);
+const keeper = new RecordsKeeper(state, lastRoutes, guarded);
 
 /** What others may know of a new registry. */
 function announce(snapshot: RegistrySnapshot): void {
