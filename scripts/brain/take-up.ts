@@ -46,6 +46,7 @@ export class RecordsKeeper {
     };
     this.#follow = () => hear(newRecords());
     hear(records.recent());
+    this.#follow(); // nothing new yet, but no prompt is then the first to do it
     this.#lastRoutes.followBy(this.#follow);
     sessions.takeUp((id) => this.#lastRoutes.of(id));
     this.#install();

@@ -27,14 +27,14 @@ import { onMethod, servicePlugins } from './on-method.ts';
 import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import { registryFacts } from './service/registry-facts.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
-import { warmUp } from './warm-up.ts';
+import { WarmUp } from './warm-up.ts';
 
 /**
  * The thread that does the work of one session. It loads before it listens, so calls that come meanwhile wait at the port in
@@ -121,6 +121,7 @@ const state: BrainState = {
   later: (work) => void setImmediate(guarded, work),
 };
 
+const warmUp = new WarmUp(registry.snapshot, (prompt) => practise(state, prompt));
 const keeper = new RecordsKeeper(state, lastRoutes, guarded);
 
 /** What others may know of a new registry. */
@@ -154,6 +155,8 @@ function answer(message: Extract<ToWorker, { kind: 'call' }>): string {
         return onEnded(state, readings, message.input);
       case 'expand':
         return onExpand(state, message.input, message.past);
+      case PRACTICE:
+        return warmUp.next();
     }
   } catch (error) {
     say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
@@ -184,9 +187,9 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   say({ kind: 'answer', id: message.id, text: answer(message) });
-  setImmediate(guarded, () => keeper.afterAnswer());
+  if (message.tool !== PRACTICE) setImmediate(guarded, () => keeper.afterAnswer());
 });
-warmUp(registry.snapshot, (prompt) => practise(state, prompt));
+warmUp.begin();
 if (start.restarted === true) guarded(() => keeper.open());
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());
