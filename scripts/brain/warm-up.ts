@@ -27,7 +27,10 @@ export class WarmUp {
   /** @param practise goes the whole way of a prompt without leaving a trace, and gives the hook's answer. */
   constructor(snapshot: RegistrySnapshot, practise: (prompt: string) => string) {
     const examples = snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
-    this.#prompts = [...WITHOUT_EXAMPLES, ...UNKNOWN_WORDS, ...examples];
+    const half = Math.ceil(examples.length / 2);
+    // Two requests in one prompt are looked at apart, by code that a single one never reaches.
+    const several = examples.map((e, i) => [e, `${e}, and then ${examples[(i + half) % examples.length]}`]);
+    this.#prompts = [...WITHOUT_EXAMPLES, ...UNKNOWN_WORDS, ...several.flat()];
     this.#practise = practise;
   }
 

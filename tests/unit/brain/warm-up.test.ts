@@ -22,6 +22,13 @@ describe('warming up', () => {
     }
   });
 
+  it('practises prompts that ask for the work of several plugins, which are taken apart', () => {
+    const seen: string[] = [];
+    const warmUp = new WarmUp(scanPack(), (prompt) => `answer ${seen.push(prompt)}`);
+    for (let i = 0; i < 70; i++) warmUp.next();
+    expect(seen.filter((prompt) => prompt.includes(', and then ')).length).toBeGreaterThanOrEqual(10);
+  });
+
   it('ends at the first failure, and throws nothing', () => {
     let calls = 0;
     const warmUp = new WarmUp(EMPTY, () => {
