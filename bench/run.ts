@@ -1,14 +1,8 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
-const TOPICS: Readonly<Record<string, Measure>> = {
-  ...ROUTING_TOPICS,
-  ...busParts,
-  log,
-  state,
-  chains,
-  resilience,
-};
+ *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains,resilience]
+ *                    [--sessions 50] [--long] [--save]
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
  */
@@ -47,11 +41,14 @@ const ROUTING_TOPICS: Readonly<Record<string, Measure>> = {
   brain,
 };
 /** A topic with parts is asked for by its name, all of it, or by `name/part`. */
-<<<<<<< HEAD
-const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state, chains };
-=======
-const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state, resilience };
->>>>>>> resilience
+const TOPICS: Readonly<Record<string, Measure>> = {
+  ...ROUTING_TOPICS,
+  ...busParts,
+  log,
+  state,
+  chains,
+  resilience,
+};
 
 const AGENTS = 1_000;
 const README = join(ROOT, 'bench', 'README.md');

@@ -2,7 +2,8 @@ import { announceBrain, withdrawBrain } from '../host/brains.ts';
 import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
-import type { ToolName } from './protocol.ts';
+import { practiseWay } from './practice.ts';
+import { PRACTICE, type ToolName } from './protocol.ts';
 import { REGISTRY_TOPIC } from './service/events.ts';
 import { ServiceHost } from './service/host.ts';
 import { type CallDeadline, Supervisor } from './supervisor.ts';
@@ -24,6 +25,9 @@ const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
   expand: { readyMs: 3_000, startingMs: 3_000 },
 };
 
+/** Nobody waits for practice; a worker that hangs in it is found by its watchdog. */
+const PRACTICE_DEADLINE: CallDeadline = { readyMs: 10_000, startingMs: 10_000 };
+
 /** For the worker to write what it is reading when the session ends. */
 const CLOSE_GRACE_MS = 300;
 
@@ -38,6 +42,7 @@ const supervisor = new Supervisor({
   worker: new URL('./brain-worker.mjs', import.meta.url),
   start: { parentPid: process.ppid },
   log,
+  ready: () => void practiseWay((input) => supervisor.call(PRACTICE, input, PRACTICE_DEADLINE)),
   heard: (message) => {
     switch (message.kind) {
       case 'plugins':

@@ -37,16 +37,15 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   return context === undefined ? SILENT : promptContext(context);
 }
 
-/** The way of a prompt without its traces: nothing is remembered, recorded or answered. For warming up. */
-export function practise(state: BrainState, prompt: string): void {
-  const input = readPromptInput({ session_id: 'practice', prompt });
-  if (input === undefined) return;
-  const nobody = new Sessions().get(input.sessionId, () => undefined);
-  state.switches.read(placeOf(state, input.sessionId));
-  const decision = decide(state, nobody, input.prompt, undefined);
-  const context = renderContext(decision, state.registry.snapshot);
-  if (context !== undefined) promptContext(context);
-  JSON.stringify(recordOf(state, input, newId('route'), decision, 0));
+/** The way of a prompt without its traces: what is remembered is thrown away, and nothing is recorded. For warming up. */
+export function practise(state: BrainState, prompt: string): string {
+  const nowhere: BrainState = {
+    ...state,
+    sessions: new Sessions(),
+    lastRoutes: { of: () => undefined },
+    later: () => undefined,
+  };
+  return onPrompt(nowhere, { session_id: 'practice', prompt });
 }
 
 /** Decides without remembering anything; also for a dry run. */

@@ -7,12 +7,15 @@ import type { BrainEvent, RegistryCall, ServicePlugin } from './service/protocol
 export const TOOLS = ['prompt', 'spawn', 'spawned', 'ended', 'expand'] as const;
 export type ToolName = (typeof TOOLS)[number];
 
+/** A call of the main thread itself: one prompt for practice, of which nothing stays. */
+export const PRACTICE = 'practice';
+
 /** From the main thread to the worker. */
 export type ToWorker =
   | {
       readonly kind: 'call';
       readonly id: number;
-      readonly tool: ToolName;
+      readonly tool: ToolName | typeof PRACTICE;
       readonly input: RawInput;
       /** How the worker has fared so far; only the main thread lives long enough to know. */
       readonly past: WorkerPast;

@@ -5,11 +5,12 @@ import type { Health } from '../host/health.ts';
 import type { Marks } from '../host/marks.ts';
 import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
-import type { ArbiterRecord, OutcomeRecord, RouteRecord } from '../host/record.ts';
+import type { OutcomeRecord } from '../host/record.ts';
 import type { Records } from '../host/records.ts';
 import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
+import type { LastRoutes } from './last-routes.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
@@ -29,6 +30,7 @@ export interface BrainState {
   readonly health: Health;
   readonly failing: FailingAgents;
   readonly sessions: Sessions;
+  readonly lastRoutes: Pick<LastRoutes, 'of'>;
   readonly spawns: Spawns;
   readonly switches: Switches;
   /** What other machines say of agents. */
@@ -57,17 +59,7 @@ export function placeOf(state: BrainState, sessionId: string): Place {
   return { sessionId, project: state.project };
 }
 
-/** The session of an id; one that this process has not seen takes up its last route from the records. */
+/** The session of an id; one that this process has not seen takes up its recorded last route. */
 export function sessionOf(state: BrainState, id: string): Session {
-  return state.sessions.get(id, (sessionId) => lastRouteOf(state.records.recent(), sessionId));
-}
-
-/** The last route to an agent that is recorded of a session. */
-export function lastRouteOf(records: readonly ArbiterRecord[], sessionId: string): Session['lastRoute'] {
-  const last = records.findLast(
-    (r): r is RouteRecord => r.type === 'route' && r.session === sessionId && r.agent !== undefined,
-  );
-  return last?.agent === undefined || last.plugin === undefined
-    ? undefined
-    : { plugin: last.plugin, agent: last.agent };
+  return state.sessions.get(id, (sessionId) => state.lastRoutes.of(sessionId));
 }

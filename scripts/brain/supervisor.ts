@@ -3,7 +3,15 @@ import type { RawInput } from '../host/hook-input.ts';
 import type { MarkedAgent } from '../host/marked-agents.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
 import { type Log, withoutWords } from './log.ts';
-import type { ForService, FromWorker, ToolName, ToWorker, WorkerPast, WorkerStart } from './protocol.ts';
+import type {
+  ForService,
+  FromWorker,
+  PRACTICE,
+  ToolName,
+  ToWorker,
+  WorkerPast,
+  WorkerStart,
+} from './protocol.ts';
 import type { RegistryCall } from './service/protocol.ts';
 
 /**
@@ -25,6 +33,8 @@ export interface SupervisorOptions {
   readonly hangMs?: number;
   /** A worker that is not ready by then is hung. Default 30,000. */
   readonly startMs?: number;
+  /** Told of each worker that has become ready. */
+  readonly ready?: () => void;
   /** Told what the worker says beside its answers. */
   readonly heard?: (message: ForService) => void;
   /** Pauses before the 1st, 2nd, … restart in a row; the last one repeats. */
@@ -83,7 +93,11 @@ export class Supervisor {
   }
 
   /** The worker's answer, or undefined when there is none in time. */
-  call(tool: ToolName, input: RawInput, deadline: CallDeadline): Promise<string | undefined> {
+  call(
+    tool: ToolName | typeof PRACTICE,
+    input: RawInput,
+    deadline: CallDeadline,
+  ): Promise<string | undefined> {
     return this.#ask<string>(deadline, (id) => ({ kind: 'call', id, tool, input, past: this.past }));
   }
 
@@ -208,7 +222,9 @@ export class Supervisor {
         this.#onClosed?.();
         return;
       case 'ready':
-        if (this.#state === 'starting') this.#state = 'ready';
+        if (this.#state !== 'starting') return;
+        this.#state = 'ready';
+        this.#options.ready?.();
         return;
       default:
         this.#options.heard?.(message);

@@ -1,6 +1,7 @@
 import { NoSqliteError } from '../store/sqlite/errors.ts';
+import type { LastRoutes } from './last-routes.ts';
 import { healthEvents } from './service/events.ts';
-import { type BrainState, lastRouteOf } from './state.ts';
+import type { BrainState } from './state.ts';
 
 /**
  * What the brain does about its records beside adding to them. Loading SQLite costs some ten milliseconds, so it waits until
@@ -17,13 +18,15 @@ const NEXT_PIECE_MS = 20;
 
 export class RecordsKeeper {
   readonly #state: BrainState;
+  readonly #lastRoutes: LastRoutes;
   readonly #guarded: (work: () => void) => void;
   #opened = false;
   #timer: NodeJS.Timeout | undefined;
   #unhealthy: ReadonlyMap<string, string>;
 
-  constructor(state: BrainState, guarded: (work: () => void) => void) {
+  constructor(state: BrainState, lastRoutes: LastRoutes, guarded: (work: () => void) => void) {
     this.#state = state;
+    this.#lastRoutes = lastRoutes;
     this.#guarded = guarded;
     this.#unhealthy = state.health.unhealthy(state.clock.now());
   }
@@ -35,8 +38,12 @@ export class RecordsKeeper {
     this.#opened = true;
     records.open();
     this.#lookAtHealth();
-    const recent = records.recent();
-    sessions.takeUp((id) => lastRouteOf(recent, id));
+    const newRecords = records.follow();
+    const follow = (): void => this.#lastRoutes.add(newRecords());
+    this.#lastRoutes.add(records.recent());
+    follow(); // nothing new yet, but no prompt is then the first to do it
+    this.#lastRoutes.followBy(follow);
+    sessions.takeUp((id) => this.#lastRoutes.of(id));
     this.#install();
     records.rotate();
     this.#tend();

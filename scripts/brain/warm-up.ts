@@ -1,9 +1,6 @@
 import type { RegistrySnapshot } from '../registry/entry.ts';
 
-/** Prompts routed for practice. More no longer made the first real one faster. */
-const ROUNDS = 70;
-
-/** Of these, so many before the brain says that it is ready: the very first decisions take tens of milliseconds each. */
+/** Prompts routed for practice before the brain says that it is ready: the very first decisions take tens of milliseconds each. */
 const BEFORE_READY = 4;
 
 /** A greeting is silent, a question is foreign; agents' own examples, where there are any, are what people type. */
@@ -17,26 +14,41 @@ const WITHOUT_EXAMPLES = [
 const UNKNOWN_WORDS = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `please look at ${letter}qxvkzwj`);
 
 /**
- * Routes a few prompts to nowhere before the person has typed the first one: code that has run some times is compiled, and
- * the first answer then takes a few milliseconds instead of some tens. Then one prompt a turn of the event loop, so that a
- * real one never waits for more than one; stops at the first failure, which a real prompt will report.
+ * Routes prompts to nowhere before the person has typed the first one: code that has run some times is compiled, and the first answer
+ * then takes a few milliseconds instead of some tens. The main thread asks for most of them (`practice.ts`), so that its own part of
+ * the way is practised too.
  */
-export function warmUp(snapshot: RegistrySnapshot, practise: (prompt: string) => void): void {
-  const examples = snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
-  const prompts = [...WITHOUT_EXAMPLES, ...UNKNOWN_WORDS, ...examples];
-  let done = 0;
-  const one = (): boolean => {
+export class WarmUp {
+  readonly #prompts: readonly string[];
+  readonly #practise: (prompt: string) => string;
+  #done = 0;
+  #failed = false;
+
+  /** @param practise goes the whole way of a prompt without leaving a trace, and gives the hook's answer. */
+  constructor(snapshot: RegistrySnapshot, practise: (prompt: string) => string) {
+    const examples = snapshot.agents.flatMap((a) => a.examples.slice(0, 1));
+    const half = Math.ceil(examples.length / 2);
+    // Two requests in one prompt are looked at apart, by code that a single one never reaches.
+    const several = examples.map((e, i) => [e, `${e}, and then ${examples[(i + half) % examples.length]}`]);
+    this.#prompts = [...WITHOUT_EXAMPLES, ...UNKNOWN_WORDS, ...several.flat()];
+    this.#practise = practise;
+  }
+
+  /** The first few. */
+  begin(): void {
+    for (let i = 0; i < BEFORE_READY; i++) this.next();
+  }
+
+  /** One more. Gives its answer; nothing from the first failure on, which a real prompt will report. Never throws. */
+  next(): string {
+    if (this.#failed) return '';
     try {
-      practise(prompts[done % prompts.length] as string);
+      const prompt = this.#prompts[this.#done % this.#prompts.length] as string;
+      this.#done += 1;
+      return this.#practise(prompt);
     } catch {
-      return false;
+      this.#failed = true;
+      return '';
     }
-    done += 1;
-    return true;
-  };
-  const next = (): void => {
-    if (one() && done < ROUNDS) setImmediate(next);
-  };
-  while (done < BEFORE_READY) if (!one()) return;
-  setImmediate(next);
+  }
 }

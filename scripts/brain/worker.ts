@@ -18,6 +18,7 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter } from '../routing/router.ts';
 import { State } from '../store/state.ts';
+import { LastRoutes } from './last-routes.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onEnded, Readings } from './on-ended.ts';
@@ -26,14 +27,14 @@ import { onMethod, servicePlugins } from './on-method.ts';
 import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import { registryFacts } from './service/registry-facts.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
-import { warmUp } from './warm-up.ts';
+import { WarmUp } from './warm-up.ts';
 
 /**
  * The thread that does the work of one session. It loads before it listens, so calls that come meanwhile wait at the port in
@@ -97,6 +98,7 @@ const registry = new LiveRegistry({
   note: (text) => say({ kind: 'note', text }),
 });
 
+const lastRoutes = new LastRoutes(records);
 const state: BrainState = {
   clock: systemClock,
   env,
@@ -118,13 +120,15 @@ const state: BrainState = {
   switched: () => say({ kind: 'switched' }),
   failing,
   sessions: new Sessions(),
+  lastRoutes,
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),
   event,
   later: (work) => void setImmediate(guarded, work),
 };
 
-const keeper = new RecordsKeeper(state, guarded);
+const warmUp = new WarmUp(registry.snapshot, (prompt) => practise(state, prompt));
+const keeper = new RecordsKeeper(state, lastRoutes, guarded);
 
 /** What others may know of a new registry. */
 function announce(snapshot: RegistrySnapshot): void {
@@ -157,6 +161,8 @@ function answer(message: Extract<ToWorker, { kind: 'call' }>): string {
         return onEnded(state, readings, message.input);
       case 'expand':
         return onExpand(state, message.input, message.past);
+      case PRACTICE:
+        return warmUp.next();
     }
   } catch (error) {
     say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
@@ -187,9 +193,9 @@ port.on('message', (message: ToWorker) => {
     return;
   }
   say({ kind: 'answer', id: message.id, text: answer(message) });
-  setImmediate(guarded, () => keeper.afterAnswer());
+  if (message.tool !== PRACTICE) setImmediate(guarded, () => keeper.afterAnswer());
 });
-warmUp(registry.snapshot, (prompt) => practise(state, prompt));
+warmUp.begin();
 if (start.restarted === true) guarded(() => keeper.open());
 say({ kind: 'ready' });
 setImmediate(guarded, () => registry.keepUp());

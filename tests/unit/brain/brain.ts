@@ -1,3 +1,4 @@
+import { LastRoutes } from '../../../scripts/brain/last-routes.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
@@ -16,7 +17,7 @@ import { State } from '../../../scripts/store/state.ts';
 import { temporaryFolder } from '../host/folder.ts';
 
 export interface TestBrain {
-  readonly state: BrainState;
+  readonly state: BrainState & { readonly lastRoutes: LastRoutes };
   /** What the router was asked. */
   readonly asked: RouteRequest[];
   /** What was said for the bus, beside the records. */
@@ -86,6 +87,7 @@ export function testBrain(
       failing,
       event: (event) => void events.push(event),
       sessions: new Sessions(),
+      lastRoutes: new LastRoutes(records),
       spawns: new Spawns(() => records.recent()),
       switches: new Switches(folder, options.env ?? {}),
       later: (work) => void left.push(work),

@@ -55,7 +55,7 @@ const ROUTE: RouteRecord = {
 describe('the records of a brain', () => {
   it('cost the first prompt no SQLite: its record is a line, later ones are rows', () => {
     const { state, settle } = testBrain(scanPack(), () => routeTo(AGENT));
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     onPrompt(state, { session_id: 's', prompt: 'add a route to the API' });
     settle();
     expect(existsSync(stateFile(state.dataFolder))).toBe(false);
@@ -72,7 +72,7 @@ describe('the records of a brain', () => {
     recorded(state.dataFolder, ROUTE, failed(1), failed(2), failed(3));
     const session = sessionOf(state, 's');
     expect(session.lastRoute).toBeUndefined();
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     expect(session.lastRoute).toEqual({ plugin: 'fastapi-backend', agent: AGENT });
     expect([...state.health.unhealthy(state.clock.now()).keys()]).toEqual([AGENT]);
@@ -82,7 +82,7 @@ describe('the records of a brain', () => {
   it('tell the bus which agents fail, and until when', () => {
     const { state, events } = testBrain(scanPack(), () => abstain());
     recorded(state.dataFolder, failed(1), failed(2), failed(3));
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     expect(events.map((e) => e.payload)).toEqual([
       expect.objectContaining({ agent: AGENT, available: false, until: '2026-11-22T13:00:00.000Z' }),
@@ -92,7 +92,7 @@ describe('the records of a brain', () => {
 
   it('leave what they know to the next session, whose first prompt is decided before the database is open', () => {
     const { state } = testBrain(scanPack(), () => abstain());
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     recorded(state.dataFolder, failed(1), failed(2), failed(3));
     keeper.close();
@@ -106,15 +106,31 @@ describe('the records of a brain', () => {
     recorded(state.dataFolder, ROUTE);
     onPrompt(state, { session_id: 's', prompt: 'build a component' });
     settle();
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     expect(sessionOf(state, 's').lastRoute?.agent).toBe('frontend-powerhouse:react-engineer');
     keeper.close();
   });
 
+  it('say where a session was that another process goes on with meanwhile, although nothing was answered since', () => {
+    const { state } = testBrain(scanPack(), () => abstain());
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
+    keeper.open();
+    expect(state.lastRoutes.of('s')).toBeUndefined();
+    recorded(state.dataFolder, ROUTE, {
+      ...ROUTE,
+      id: 'route_2',
+      kind: 'abstain',
+      agent: undefined,
+      plugin: undefined,
+    });
+    expect(sessionOf(state, 's').lastRoute).toEqual({ plugin: 'fastapi-backend', agent: AGENT });
+    keeper.close();
+  });
+
   it('of other sessions are heard after every answer', () => {
     const { state } = testBrain(scanPack(), () => abstain());
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     recorded(state.dataFolder, failed(1), failed(2), failed(3));
     expect(state.health.unhealthy(state.clock.now()).size).toBe(0);
@@ -127,7 +143,7 @@ describe('the records of a brain', () => {
     const { state, settle } = testBrain(scanPack(), () => routeTo(AGENT));
     mkdirSync(state.dataFolder, { recursive: true });
     writeFileSync(stateFile(state.dataFolder), 'garbage '.repeat(1_000));
-    const keeper = new RecordsKeeper(state, guarded);
+    const keeper = new RecordsKeeper(state, state.lastRoutes, guarded);
     keeper.open();
     expect(onPrompt(state, { session_id: 's', prompt: 'add a route to the API' })).toContain(AGENT);
     settle();

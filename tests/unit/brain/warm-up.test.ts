@@ -1,21 +1,20 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { warmUp } from '../../../scripts/brain/warm-up.ts';
+import { practise } from '../../../scripts/brain/on-prompt.ts';
+import { WarmUp } from '../../../scripts/brain/warm-up.ts';
 import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
+import { routeTo, testBrain } from './brain.ts';
+import { scanPack } from './pack.ts';
 
 const EMPTY: RegistrySnapshot = { version: 1, plugins: [], agents: [], commands: [], problems: [] };
-const turns = async (count: number): Promise<void> => {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 describe('warming up', () => {
-  it('practises a few prompts at once, then one a turn, a bounded number of them, also without an agent', async () => {
+  it('practises a few prompts at once, then one whenever it is asked, also without an agent, with a word of every letter', () => {
     const seen: string[] = [];
-    warmUp(EMPTY, (prompt) => seen.push(prompt));
+    const warmUp = new WarmUp(EMPTY, (prompt) => `answer ${seen.push(prompt)}`);
+    warmUp.begin();
     expect(seen).toHaveLength(4);
-    await turns(1);
-    expect(seen.length).toBeLessThanOrEqual(6);
-    await turns(150);
-    expect(seen.length).toBe(70);
+    for (let i = 5; i <= 70; i++) expect(warmUp.next()).toBe(`answer ${i}`);
     for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
       expect(seen.some((prompt) => prompt.split(' ').some((word) => word.startsWith(`${letter}q`)))).toBe(
         true,
@@ -23,13 +22,34 @@ describe('warming up', () => {
     }
   });
 
-  it('ends at the first failure, and throws nothing', async () => {
+  it('practises prompts that ask for the work of several plugins, which are taken apart', () => {
+    const seen: string[] = [];
+    const warmUp = new WarmUp(scanPack(), (prompt) => `answer ${seen.push(prompt)}`);
+    for (let i = 0; i < 70; i++) warmUp.next();
+    expect(seen.filter((prompt) => prompt.includes(', and then ')).length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('ends at the first failure, and throws nothing', () => {
     let calls = 0;
-    warmUp(EMPTY, () => {
+    const warmUp = new WarmUp(EMPTY, () => {
       calls += 1;
       throw new Error('broken');
     });
-    await turns(10);
+    warmUp.begin();
+    expect(warmUp.next()).toBe('');
     expect(calls).toBe(1);
+  });
+
+  it('leaves no trace: no session, no last route, no record, nothing for after the answer', () => {
+    const agent = 'fastapi-backend:endpoint-engineer';
+    const { state, asked, events, settle } = testBrain(scanPack(), () => routeTo(agent));
+    const warmUp = new WarmUp(state.registry.snapshot, (prompt) => practise(state, prompt));
+    expect(warmUp.next()).toContain(agent);
+    expect(asked).toHaveLength(1);
+    settle();
+    expect(state.sessions.get('practice', () => undefined).lastRoute).toBeUndefined();
+    expect(state.records.recent()).toEqual([]);
+    expect(events).toEqual([]);
+    expect(existsSync(`${state.dataFolder}/routes`)).toBe(false);
   });
 });
