@@ -1,7 +1,14 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
- *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state] [--sessions 50] [--long] [--save]
+const TOPICS: Readonly<Record<string, Measure>> = {
+  ...ROUTING_TOPICS,
+  ...busParts,
+  log,
+  state,
+  chains,
+  resilience,
+};
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
  */
@@ -12,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { buildAll } from '../tools/build.ts';
 import { brain } from './brain/topic.ts';
 import { busParts } from './bus/topic.ts';
+import { chains } from './chains/topic.ts';
 import { context } from './context/topic.ts';
 import { decision } from './decision/topic.ts';
 import { hook } from './hook/topic.ts';
@@ -21,6 +29,7 @@ import { machine } from './kit/machine.ts';
 import { format, type Topic } from './kit/table.ts';
 import { log } from './log/topic.ts';
 import { registry } from './registry/topic.ts';
+import { resilience } from './resilience/topic.ts';
 import { retrieval } from './retrieval/topic.ts';
 import { state } from './state/topic.ts';
 import { ROOT } from './support/pack.ts';
@@ -38,7 +47,11 @@ const ROUTING_TOPICS: Readonly<Record<string, Measure>> = {
   brain,
 };
 /** A topic with parts is asked for by its name, all of it, or by `name/part`. */
-const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state };
+<<<<<<< HEAD
+const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state, chains };
+=======
+const TOPICS: Readonly<Record<string, Measure>> = { ...ROUTING_TOPICS, ...busParts, log, state, resilience };
+>>>>>>> resilience
 
 const AGENTS = 1_000;
 const README = join(ROOT, 'bench', 'README.md');

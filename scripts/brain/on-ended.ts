@@ -1,8 +1,8 @@
 import { safeLine } from '../core/untrusted.ts';
 import { type AgentRun, readAgentRun } from '../host/agent-transcript.ts';
+import { SHELLS } from '../host/charter.ts';
 import { type EndedInput, type RawInput, readEndedInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
-import { SHELLS } from './charter.ts';
 import { addOutcome, type BrainState } from './state.ts';
 
 /** Readings under way, so that the end of a session can wait for them. */

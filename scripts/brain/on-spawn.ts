@@ -1,24 +1,12 @@
+import { charteredPrompt, shellFor } from '../host/charter.ts';
+import { findAgent } from '../host/find-agent.ts';
 import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
 import { replaceToolInput, SILENT } from '../host/hook-output.ts';
 import type { Session } from '../host/session.ts';
-import type { AgentEntry, Model, RegistrySnapshot } from '../registry/entry.ts';
+import type { AgentEntry, Model } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
 import type { RouteDecision } from '../routing/decision.ts';
-import { charteredPrompt, shellFor } from './charter.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
-
-/** Agents of Claude Code itself, which a charter's bare name must not shadow. */
-const BUILT_IN = new Set([
-  'general-purpose',
-  'explore',
-  'plan',
-  'fork',
-  'claude',
-  'statusline-setup',
-  'output-style-setup',
-  'claude-code-guide',
-  'verification',
-]);
 
 /**
  * Claude calls the Agent tool. For a charter agent the call becomes a call of a shell with the charter before the task; an
@@ -37,18 +25,6 @@ export function onSpawn(state: BrainState, raw: RawInput): string {
   return agent.delivery === 'native'
     ? native(state, input, agent, session, decision)
     : chartered(state, input, agent, session, decision);
-}
-
-/** By id as Claude Code compares them (case and separators aside), else by a bare name that only one agent has. */
-export function findAgent(snapshot: RegistrySnapshot, type: string): AgentEntry | undefined {
-  const exact = snapshot.agents.find((a) => a.id === type);
-  if (exact !== undefined) return exact;
-  const wanted = normalise(type);
-  const same = snapshot.agents.filter((a) => normalise(a.id) === wanted);
-  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
-  if (type.includes(':') || BUILT_IN.has(wanted)) return undefined;
-  const named = snapshot.agents.filter((a) => normalise(a.name) === wanted);
-  return named.length === 1 ? named[0] : undefined;
 }
 
 function chartered(
@@ -109,7 +85,6 @@ function tierOf(decision: RouteDecision | undefined): string | undefined {
 }
 
 const named = (model: Model): string | undefined => (model === 'inherit' ? undefined : model);
-const normalise = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, '-');
 
 function remember(
   state: BrainState,

@@ -186,8 +186,18 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Publishing time of a line in Unix milliseconds; NaN for a line that is no message. */
+const TIMESTAMP_MEMBER = '","timestamp":"';
+
+/**
+ * Publishing time of a line in Unix milliseconds; NaN for a line that is no message. Of one in our order it is read without the
+ * rest, so the time of a strange line that begins like a message counts.
+ */
 export function timeOf(body: string): number {
+  const idEnd = body.startsWith(FIRST_MEMBER) ? body.indexOf('"', FIRST_MEMBER.length) : -1;
+  if (idEnd > 0 && body.startsWith(TIMESTAMP_MEMBER, idEnd)) {
+    const start = idEnd + TIMESTAMP_MEMBER.length;
+    return Date.parse(body.slice(start, body.indexOf('"', start)));
+  }
   return Date.parse(decodeEnvelope(body)?.timestamp ?? '');
 }
 

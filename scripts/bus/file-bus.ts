@@ -23,7 +23,7 @@ import { isPlanDue, isWorthIt, noteLookedThrough } from './compact-when.ts';
 import { needsOf, planCompaction } from './compaction.ts';
 import type { ConsumerBase } from './consumer-base.ts';
 import { listDead, purgeDead, redrive, showDead } from './dead-letter-store.ts';
-import { checkSource, type Sender } from './envelope.ts';
+import { checkSource, type Sender, timeOf } from './envelope.ts';
 import { BusClosedError, type Laggard } from './errors.ts';
 import type { BusFault } from './faults.ts';
 import { GroupConsumer } from './group-consumer.ts';
@@ -60,7 +60,7 @@ export interface FileBusOptions {
   /** Loads SQLite when the first group is used. Throws NoSqliteError. */
   readonly driver: () => Driver;
   /** Of the log. `maxBytes` (1 GiB) is the limit of the bus. `maxRecordBytes` follows from `maxPayloadBytes`. */
-  readonly log?: Omit<LogOptions, 'maxRecordBytes' | 'clock'>;
+  readonly log?: Omit<LogOptions, 'maxRecordBytes' | 'clock' | 'timeOf'>;
   /** Longest payload as JSON text, in bytes. Default 1 MiB. */
   readonly maxPayloadBytes?: number;
   readonly retention?: Partial<RetentionPolicy>;
@@ -128,6 +128,7 @@ export class FileBus implements Bus {
       ...options.log,
       maxRecordBytes: maxPayloadBytes + ENVELOPE_BYTES,
       clock,
+      timeOf,
     });
     this.#retention = {
       maxBytes: (options.log?.maxBytes ?? DEFAULT_LOG_BYTES) / 2,
@@ -256,11 +257,12 @@ export class FileBus implements Bus {
   }
 
   /**
-   * Removes of the log what is too old or too much and needed by no group, and compacts it when that is worth it
-   * (`compact-when.ts`). Done by itself every minute.
+   * Removes of the log what is too old or too much and needed by no group, prepares it for a search by time, and compacts it
+   * when that is worth it (`compact-when.ts`). Done by itself every minute.
    */
   async maintain(): Promise<void> {
     retain(this.#log, await slowestGroup(this.#groups), this.#retention);
+    await this.#log.indexTimes();
     await this.#sweepExpired();
     if (isPlanDue(this.#folder, this.#log.stats()))
       await this.#compact((bytes) => isWorthIt(bytes, this.#log.stats()));

@@ -1,6 +1,6 @@
 import type { Log, LogReader } from '../log/log.ts';
 import type { BodyCache } from './body-cache.ts';
-import { decodeEnvelope, expiryOf, topicOf } from './envelope.ts';
+import { decode, decodeEnvelope, expiryOf, topicOf } from './envelope.ts';
 import type { Damage } from './log-text.ts';
 import { compilePattern } from './topic-matcher.ts';
 import type { Find, Found } from './turn-types.ts';
@@ -9,6 +9,8 @@ import type { Find, Found } from './turn-types.ts';
 const MAX_FOUND = 1_024;
 /** … reading at most so much of the log in one go. */
 const MAX_READ_BYTES = 1_048_576;
+/** A message up to this length is parsed with its payload, as it will be wanted whole soon. */
+const DECODED_CHARS = 4_096;
 /** A search without a find is written down after so many bytes, so that it need not be done again and holds nothing back. */
 const WORTH_SAVING_BYTES = 1_048_576;
 
@@ -52,13 +54,14 @@ export class Finder {
   #look(offset: number, body: string): void {
     const topic = topicOf(body);
     if (topic !== undefined && !this.#matches(topic)) return;
-    const message = decodeEnvelope(body);
+    const whole = body.length <= DECODED_CHARS ? decode(body) : undefined;
+    const message = whole ?? decodeEnvelope(body);
     if (message === undefined) {
       this.#damage.strangeLines++;
       return;
     }
     if (!this.#matches(message.topic)) return;
-    this.#bodies.add(offset, body);
+    this.#bodies.add(offset, body, whole);
     this.#messages.push({
       offset,
       messageId: message.messageId,

@@ -10,6 +10,7 @@ import type { GroupStore } from './group-store.ts';
 import { HeldDelivery } from './held-delivery.ts';
 import { type Joined, joined } from './join-group.ts';
 import { bodyAt } from './log-text.ts';
+import type { Message } from './message.ts';
 import { Prefetch } from './prefetch.ts';
 import { takeTurn } from './turn.ts';
 import type { Finish, Taken, TurnResult } from './turn-types.ts';
@@ -47,9 +48,11 @@ interface Instant {
   readonly monotonicMs: number;
 }
 
-/** A message that was taken and waits here, with the time before the taking. */
-interface Queued extends Instant {
+/** A message that was taken and waits here. */
+interface Queued {
   readonly taken: Taken;
+  /** The time before the taking. */
+  readonly takenAt: Instant;
 }
 
 export class GroupConsumer implements Consumer {
@@ -222,7 +225,7 @@ export class GroupConsumer implements Consumer {
       resolve(result.acks[i] ?? { kind: 'lost-lease' });
     });
     this.#settings = result.settings;
-    this.#queue.push(...result.taken.map((taken) => ({ taken, ...before })));
+    for (const taken of result.taken) this.#queue.push({ taken, takenAt: before });
     this.#lookAgain = result.taken.length > 0;
     this.#nextFreeAt = result.nextFreeAt;
     if (offers) [this.#full, this.#doneSinceFull] = [result.full, 0];
@@ -301,8 +304,8 @@ export class GroupConsumer implements Consumer {
   }
 
   #startHandlers(): void {
-    const lanes = Math.min(this.#plan.options.concurrency ?? 1, this.#running + this.#queue.length);
-    while (this.#running < lanes && !this.#closing) void this.#lane();
+    const { concurrency = 1 } = this.#plan.options;
+    while (this.#running < concurrency && this.#queue.length > 0 && !this.#closing) void this.#lane();
   }
 
   /** Runs what is queued, one after the other; several lanes run beside each other. */
@@ -311,7 +314,8 @@ export class GroupConsumer implements Consumer {
     let next = this.#queue.shift();
     while (next !== undefined) {
       this.#suspectRuns = next.taken.suspect;
-      await this.#handle(next);
+      const handling = this.#handle(next);
+      if (handling !== undefined) await handling;
       this.#suspectRuns = false;
       next = this.#closing ? undefined : this.#queue.shift();
     }
@@ -320,51 +324,78 @@ export class GroupConsumer implements Consumer {
     this.#wake.call();
   }
 
-  async #handle(queued: Queued): Promise<void> {
+  /** Undefined when there was nothing to wait for: most handlers are quick, and a promise a message costs as much as they do. */
+  #handle(queued: Queued): Promise<void> | undefined {
     const { taken } = queued;
-    const { clock, fault } = this.#base;
-    const isOver = (): boolean => taken.expiresAt !== null && taken.expiresAt <= clock.now();
     const body = taken.body ?? this.#bodyOf(taken.offset, taken.messageId);
-    const message = body === undefined ? undefined : decode(body);
-    if (message === undefined && !isOver()) {
+    const message = body === undefined ? undefined : this.#messageOf(taken, body);
+    if (message === undefined && !this.#isOver(taken)) {
       const error = 'The message is no longer in the log.';
-      await this.#finish({ ...heldOf(taken), kind: 'dead', reason: 'lost', error, body: null });
-      return;
+      const held = heldOf(taken);
+      return this.#finish({ ...held, kind: 'dead', reason: 'lost', error, body: null }).then(() => undefined);
     }
-    if (!(await this.#stillMine(queued))) return;
-    if (body === undefined || message === undefined || isOver()) {
+    const mine = this.#stillMine(queued);
+    if (typeof mine === 'boolean') return mine ? this.#deliver(taken, body, message) : undefined;
+    return mine.then((held) => (held ? this.#deliver(taken, body, message) : undefined));
+  }
+
+  #messageOf({ offset, body: own }: Taken, body: string): Message | undefined {
+    return (own === null ? this.#base.bodies.takeMessage(offset) : undefined) ?? decode(body);
+  }
+
+  #isOver(taken: Taken): boolean {
+    return taken.expiresAt !== null && taken.expiresAt <= this.#base.clock.now();
+  }
+
+  #deliver(taken: Taken, body?: string, message?: Message): Promise<void> | undefined {
+    if (body === undefined || message === undefined || this.#isOver(taken)) {
       void this.#finish({ ...heldOf(taken), kind: 'expire' });
-      return;
+      return undefined;
     }
+    const { fault } = this.#base;
     const attempt = taken.attempt;
-    const counted = { ...message, metadata: { ...message.metadata, retryCount: attempt - 1 } };
     const delivery = new HeldDelivery(
-      { group: this.#joined.group.name, offset: taken.offset, message: counted, attempt },
-      { taken: heldOf(taken), body, finish: (finish) => this.#finish(finish, true) },
-      (settled) => this.#plan.options.onSettled?.(delivery, settled),
+      { group: this.#joined.group.name, offset: taken.offset, message: counted(message, attempt), attempt },
+      { taken: heldOf(taken), body, finish: this.#finishSoon },
+      this.#plan.options.onSettled,
     );
     fault('handler:before');
     try {
       const returned = this.#plan.handler(delivery);
-      if (returned instanceof Promise) await returned;
+      if (returned instanceof Promise) return this.#awaited(returned, delivery);
       fault('handler:after');
-      delivery.returned((finish) => this.#finish(finish));
+      delivery.returned(this.#finish);
     } catch (error) {
-      const { maxAttempts, backoff } = this.#settings;
-      const last = attempt >= maxAttempts;
-      const pause = pauseMs(attempt, backoff, this.#base.random);
-      const text = messageOf(error).slice(0, MAX_ERROR_CHARS);
-      delivery.threw(error, last, pause, text, (finish) => this.#finish(finish));
+      this.#threw(error, delivery);
+    }
+    return undefined;
+  }
+
+  async #awaited(returned: Promise<void>, delivery: HeldDelivery): Promise<void> {
+    try {
+      await returned;
+      this.#base.fault('handler:after');
+      delivery.returned(this.#finish);
+    } catch (error) {
+      this.#threw(error, delivery);
     }
   }
 
+  #threw(error: unknown, delivery: HeldDelivery): void {
+    const { maxAttempts, backoff } = this.#settings;
+    const { attempt } = delivery;
+    const pause = pauseMs(attempt, backoff, this.#base.random);
+    const text = messageOf(error).slice(0, MAX_ERROR_CHARS);
+    delivery.threw(error, attempt >= maxAttempts, pause, text, this.#finish);
+  }
+
   /** Looks up the lease, and begins it anew when not enough of it is left to be sure of it while the handler is called. */
-  async #stillMine({ taken, wallMs, monotonicMs }: Queued): Promise<boolean> {
+  #stillMine({ taken, takenAt }: Queued): boolean | Promise<boolean> {
     const { clock, groups } = this.#base;
     const now = { wallMs: clock.now(), monotonicMs: clock.monotonicMs() };
     const freshMs = this.#settings.leaseMs / 3;
-    if (!isWithin(freshMs, { wallMs, monotonicMs }, now))
-      return (await this.#finish({ ...heldOf(taken), kind: 'extend' }, true)).kind === 'accepted';
+    if (!isWithin(freshMs, takenAt, now))
+      return this.#finishSoon({ ...heldOf(taken), kind: 'extend' }).then((ack) => ack.kind === 'accepted');
     if (isWithin(Math.min(LOOK_IS_GOOD_MS, freshMs), this.#knownHeld, now)) return true;
     try {
       return groups.once((store) => {
@@ -381,26 +412,29 @@ export class GroupConsumer implements Consumer {
     }
   }
 
-  /** Resolves when it is committed. `soon`: somebody waits for it. */
-  #finish(finish: Finish, soon = false): Promise<Ack> {
-    return new Promise((resolve) => {
+  /** Resolves when it is committed. */
+  readonly #finish = (finish: Finish): Promise<Ack> =>
+    new Promise((resolve) => {
       this.#finished.push({ finish, resolve });
-      if (soon) {
-        clearTimeout(this.#flush);
+      if (this.#finished.length > 1) return;
+      this.#flush = setTimeout(() => {
         this.#flush = undefined;
         this.#wake.call();
-      } else if (this.#finished.length === 1) {
-        this.#flush = setTimeout(() => {
-          this.#flush = undefined;
-          this.#wake.call();
-        }, FLUSH_MS);
-      }
+      }, FLUSH_MS);
     });
-  }
+
+  /** The same, as somebody waits for it. */
+  readonly #finishSoon = (finish: Finish): Promise<Ack> =>
+    new Promise((resolve) => {
+      this.#finished.push({ finish, resolve });
+      clearTimeout(this.#flush);
+      this.#flush = undefined;
+      this.#wake.call();
+    });
 
   #giveBackQueue(): void {
     for (const { taken } of this.#queue.splice(0))
-      void this.#finish({ ...heldOf(taken), kind: 'give-back' }, true);
+      void this.#finishSoon({ ...heldOf(taken), kind: 'give-back' });
   }
 
   #bodyOf(offset: number, messageId: string): string | undefined {
@@ -412,6 +446,13 @@ export class GroupConsumer implements Consumer {
 function isWithin(ms: number, from: Instant, now: Instant): boolean {
   const wallMs = now.wallMs - from.wallMs;
   return wallMs >= 0 && wallMs <= ms && now.monotonicMs - from.monotonicMs <= ms;
+}
+
+/** A message as its handler sees it: with its own count of tries. */
+function counted(message: Message, attempt: number): Message {
+  const { metadata } = message;
+  const retryCount = attempt - 1;
+  return metadata.retryCount === retryCount ? message : { ...message, metadata: { ...metadata, retryCount } };
 }
 
 function heldOf(taken: Taken): { number: number; token: number } {

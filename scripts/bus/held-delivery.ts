@@ -1,4 +1,4 @@
-import type { Ack, Delivery, Settled } from './bus.ts';
+import type { Ack, ConsumeOptions, Delivery, Settled } from './bus.ts';
 import type { Message } from './message.ts';
 import type { Finish, Held } from './turn-types.ts';
 
@@ -26,10 +26,10 @@ export class HeldDelivery implements Delivery {
   readonly message: Message;
   readonly attempt: number;
   readonly #hand: Hand;
-  readonly #settled: (result: Settled) => void;
+  readonly #settled: ConsumeOptions['onSettled'];
   #ending: Promise<Ack> | undefined;
 
-  constructor(facts: DeliveryFacts, hand: Hand, settled: (result: Settled) => void) {
+  constructor(facts: DeliveryFacts, hand: Hand, settled: ConsumeOptions['onSettled']) {
     this.group = facts.group;
     this.offset = facts.offset;
     this.message = facts.message;
@@ -74,13 +74,14 @@ export class HeldDelivery implements Delivery {
   }
 
   #acknowledgement(): Finish {
-    return { ...this.#hand.taken, kind: 'ack', messageId: this.message.messageId };
+    const { number, token } = this.#hand.taken;
+    return { number, token, kind: 'ack', messageId: this.message.messageId };
   }
 
   #end(finish: Finish, accepted: Settled | undefined, write: Finisher): Promise<Ack> {
     this.#ending ??= write(finish).then((ack) => {
       try {
-        this.#settled(ack.kind === 'accepted' ? (accepted ?? ack) : ack);
+        this.#settled?.(this, ack.kind === 'accepted' ? (accepted ?? ack) : ack);
       } catch {
         // It was told; what it makes of that changes nothing here.
       }

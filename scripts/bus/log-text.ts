@@ -1,12 +1,12 @@
 import type { Log, LogRecord, Skipped } from '../log/log.ts';
 import type { StartAt } from './bus.ts';
-import { decodeEnvelope, timeOf } from './envelope.ts';
+import { decodeEnvelope } from './envelope.ts';
 
 /** The offset that a start means, now. */
 export function offsetOf(log: Log, at: StartAt): number {
   if (at === 'start') return log.start();
   if (at === 'end') return log.end();
-  return typeof at === 'number' ? at : log.offsetAt(at.getTime(), timeOf);
+  return typeof at === 'number' ? at : log.offsetAt(at.getTime());
 }
 
 /** The record that begins at an offset, or undefined when there is none (any more). */

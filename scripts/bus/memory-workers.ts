@@ -125,7 +125,7 @@ export class MemoryConsumer implements Consumer {
     const delivery = new HeldDelivery(
       { group: group.name, offset, message: counted, attempt },
       { taken: { number, token }, body: '', finish },
-      (settled) => this.#options.onSettled?.(delivery, settled),
+      this.#options.onSettled,
     );
     try {
       await this.#handler(delivery);

@@ -1,5 +1,4 @@
 import type { Log, Retained } from '../log/log.ts';
-import { timeOf } from './envelope.ts';
 import type { Slowest } from './group-store.ts';
 import type { GroupsDb } from './groups-db.ts';
 
@@ -29,5 +28,5 @@ export async function slowestGroup(groups: GroupsDb): Promise<Slowest | 'none' |
 export function retain(log: Log, slowest: Slowest | 'none' | 'unknown', policy: RetentionPolicy): Retained {
   const keepFrom =
     slowest === 'none' ? {} : { keepFrom: slowest === 'unknown' ? log.start() : slowest.offset };
-  return log.retain({ ...policy, ...keepFrom, timeOf });
+  return log.retain({ ...policy, ...keepFrom });
 }

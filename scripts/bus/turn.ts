@@ -4,7 +4,7 @@ import { thinOut } from './done-ids.ts';
 import { type DeadRow, type GroupRow, type GroupStore, groupOf } from './group-store.ts';
 import { holdFor, SQL_IS_FREE } from './hold.ts';
 import { freeDeadHolds } from './holders.ts';
-import { rankOf } from './priority.ts';
+import { type LetIn, letIn } from './let-in.ts';
 import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './turn-types.ts';
 
 /**
@@ -12,8 +12,9 @@ import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './
  * log, and takes what comes next. All or nothing: a crash in it leaves the group as it was, so what had been finished is given
  * out again after its lease, what was found is found again, and nobody holds what was being taken.
  *
- * - Letting in and moving the cursor are one step, so no message is let in twice and none is left out. Only a find that
- *   began at the group's cursor counts; another consumer may have been quicker (*stale find*, dropped).
+ * - Letting in (`let-in.ts`) and moving the cursor are one step, so no message is let in twice and none is left out. Of a find only
+ *   what stands at the group's cursor and behind counts, as another consumer may have been quicker; one that does not reach to the
+ *   cursor from both sides is dropped (*stale find*).
  * - Each taking gets a new fencing number (`token`). Whatever is done with a message later names it: when the lease ran out and
  *   another consumer took the message, the number is another one and the late comer is refused.
  * - What a dead process holds (`holders.ts`) is freed when nothing else is free, and now and then in any case.
@@ -21,8 +22,6 @@ import type { Find, Finish, Found, Held, Taken, TurnInput, TurnResult } from './
  *   its consumer again, then it takes no innocent neighbour's attempts along.
  */
 
-/** So many times `lookAhead` may wait altogether, those that wait for their next try included. */
-const MAX_WAITING_FACTOR = 16;
 interface WaitingRow {
   readonly number: number;
   readonly offset: number;
@@ -30,10 +29,17 @@ interface WaitingRow {
   readonly expires_at: number | null;
   readonly attempts: number;
   readonly token: number;
-  readonly first_at: number | null;
-  readonly error: string;
   readonly body: string | null;
 }
+/** What is only wanted of a message that dies. A column costs as much to fetch as a tenth of the row. */
+interface DyingRow extends WaitingRow {
+  readonly first_at: number | null;
+  readonly error: string;
+}
+const WAITING_COLUMNS = 'number, offset, message_id, expires_at, attempts, token, body';
+
+const ACCEPTED: Ack = { kind: 'accepted' };
+const LOST_LEASE: Ack = { kind: 'lost-lease' };
 
 type Ended = Extract<Finish, { kind: 'ack' }>;
 
@@ -86,14 +92,17 @@ class Turn {
   }
 
   run(): TurnResult {
-    const { finished, find, take, fault } = this.#input;
+    const { finished, find, take, freeDead, fault } = this.#input;
     const acks = this.#finishAll(finished);
     fault('turn:settled');
-    const last = find !== undefined && find.base === this.#row.cursor ? this.#letIn(find) : undefined;
+    if (take > 0 && freeDead) freeDeadHolds(this.#store, this.#row.id);
+    const here = find === undefined ? undefined : findFrom(find, this.#row.cursor);
+    const come = here === undefined ? undefined : this.#letIn(here);
     fault('turn:let-in');
-    const taken = take > 0 ? this.#take(take) : [];
+    let taken = come?.taken ?? [];
+    if (taken.length === 0 && take > 0) taken = this.#take(take);
     fault('turn:claimed');
-    this.#save(last);
+    this.#save(come?.last);
     return {
       kind: 'done',
       acks,
@@ -112,7 +121,7 @@ class Turn {
     const ended = acknowledge(this.#store, this.#row.id, ends, this.#now);
     this.#tally.delivered += ended.filter(Boolean).length;
     let next = 0;
-    return others.map((other) => ({ kind: (other ?? ended[next++]) ? 'accepted' : 'lost-lease' }));
+    return others.map((other) => ((other ?? ended[next++]) ? ACCEPTED : LOST_LEASE));
   }
 
   /** False when somebody else has the message, or nobody any more. */
@@ -163,13 +172,13 @@ class Turn {
     );
   }
 
-  #heldRow(held: Held): WaitingRow | undefined {
+  #heldRow(held: Held): DyingRow | undefined {
     return this.#store
       .sql('SELECT * FROM waiting WHERE group_id = ? AND number = ? AND token = ?')
-      .get<WaitingRow>(this.#row.id, held.number, held.token);
+      .get<DyingRow>(this.#row.id, held.number, held.token);
   }
 
-  #bury(row: WaitingRow, reason: DeadReason, error: string, body: string | null): void {
+  #bury(row: DyingRow, reason: DeadReason, error: string, body: string | null): void {
     const dead: DeadRow = {
       message_id: row.message_id,
       offset: row.offset,
@@ -190,58 +199,27 @@ class Turn {
     if (reason === 'lost') this.#tally.lost++;
   }
 
-  /** Lets in as many as there is room for and moves the cursor behind them. Returns the last one that was looked at. */
-  #letIn(find: Find): Found | undefined {
-    let room = find.messages.length === 0 ? 0 : this.#room();
-    let last: Found | undefined;
-    for (const message of find.messages) {
-      if (room <= 0) {
-        this.#tally.cursor = message.offset;
-        this.#full = true;
-        return last;
-      }
-      if (message.expiresAt !== undefined && message.expiresAt <= this.#now) this.#tally.expired++;
-      else if (this.#insert(message)) room--;
-      else this.#tally.duplicates++;
-      last = message;
-    }
-    this.#tally.cursor = find.upTo;
-    return last;
-  }
-
-  #room(): number {
-    const { lookAhead } = this.#settings;
-    const waits = this.#store
-      .sql(
-        `SELECT count(*) AS total, coalesce(sum(${SQL_IS_FREE}), 0) AS ready FROM waiting WHERE group_id = ?`,
-      )
-      .get<{ total: number; ready: number }>(this.#now, this.#now, this.#row.id);
-    return Math.min(lookAhead - (waits?.ready ?? 0), MAX_WAITING_FACTOR * lookAhead - (waits?.total ?? 0));
-  }
-
-  /** False for an id that the group has already: waiting, acknowledged or dead. */
-  #insert(message: Found): boolean {
+  #letIn(find: Find): LetIn {
     const { id } = this.#row;
-    const number = this.#tally.nextNumber;
-    const stream = this.#settings.ordered ? `${message.source} ${message.topic}` : null;
-    const rank = rankOf(number, message.priority, this.#settings.agingMessages);
-    const { changes } = this.#store
-      .sql(
-        `INSERT OR IGNORE INTO waiting (group_id, number, offset, message_id, stream, rank, expires_at)
-         SELECT ?, ?, ?, ?, ?, ?, ?
-         WHERE NOT EXISTS (SELECT 1 FROM done WHERE group_id = ? AND message_id = ?)
-           AND NOT EXISTS (SELECT 1 FROM dead WHERE group_id = ? AND message_id = ?)`,
-      )
-      .run(
-        ...[id, number, message.offset, message.messageId, stream, rank, message.expiresAt ?? null],
-        ...[id, message.messageId, id, message.messageId],
-      );
-    if (changes > 0) this.#tally.nextNumber++;
-    return changes > 0;
+    const { holder, take } = this.#input;
+    const { nextNumber, nextToken } = this.#tally;
+    const hold = holdFor(this.#now, this.#settings.leaseMs);
+    const taker = { take, token: nextToken, holder, hold };
+    const result = letIn(
+      this.#store,
+      { id, settings: this.#settings, nextNumber, now: this.#now, taker },
+      find,
+    );
+    this.#tally.cursor = result.cursor;
+    this.#tally.nextNumber = result.nextNumber;
+    this.#tally.expired += result.expired;
+    this.#tally.duplicates += result.duplicates;
+    if (result.taken.length > 0) this.#tally.nextToken += 1;
+    this.#full = result.full;
+    return result;
   }
 
   #take(limit: number): Taken[] {
-    if (this.#input.freeDead) freeDeadHolds(this.#store, this.#row.id);
     const taken = this.#takeFree(limit);
     if (taken.length > 0 || this.#input.freeDead) return taken;
     return freeDeadHolds(this.#store, this.#row.id) > 0 ? this.#takeFree(limit) : taken;
@@ -273,16 +251,18 @@ class Turn {
       return true;
     }
     if (row.token === 0 || row.attempts < this.#settings.maxAttempts) return false;
+    const dying = this.#heldRow(row);
+    if (dying === undefined) return true;
     const body = row.body ?? this.#input.bodyAt(row.offset, row.message_id) ?? null;
-    const error = row.error || 'Its consumers died or held it too long, each time.';
-    this.#bury(row, body === null ? 'lost' : 'abandoned', error, body);
+    const error = dying.error || 'Its consumers died or held it too long, each time.';
+    this.#bury(dying, body === null ? 'lost' : 'abandoned', error, body);
     return true;
   }
 
   #free(limit: number): WaitingRow[] {
     return this.#store
       .sql(
-        `SELECT * FROM waiting AS w WHERE group_id = ? AND ${SQL_IS_FREE}
+        `SELECT ${WAITING_COLUMNS} FROM waiting AS w WHERE group_id = ? AND ${SQL_IS_FREE}
            AND (stream IS NULL OR NOT EXISTS (SELECT 1 FROM waiting AS o
                 WHERE o.group_id = w.group_id AND o.stream = w.stream AND o.number < w.number))
          ORDER BY rank, number LIMIT ?`,
@@ -345,4 +325,11 @@ class Turn {
       );
     if (t.delivered > 0) thinOut(this.#store, this.#row.id, this.#settings, t.delivered);
   }
+}
+
+/** What a find says from a cursor on. Undefined when that is nothing: it begins behind the cursor or ends before it. */
+function findFrom(find: Find, cursor: number): Find | undefined {
+  if (find.base === cursor) return find;
+  if (find.base > cursor || find.upTo < cursor) return undefined;
+  return { ...find, base: cursor, messages: find.messages.filter(({ offset }) => offset >= cursor) };
 }

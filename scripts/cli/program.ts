@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { App } from './app.ts';
 import { agentsCommand } from './commands/agents.ts';
+import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
+import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -52,9 +54,11 @@ export function makeProgram(app: App, quiet: boolean): Command {
     explainCommand,
     agentsCommand,
     registryCommand,
+    chainCommand,
     busCommand,
     rpcCommand,
     stateCommand,
+    breakersCommand,
     doctorCommand,
     demoCommand,
   ]) {

@@ -1,18 +1,27 @@
 import { ArbiterError } from '../core/errors.ts';
 import { liveBrains } from '../host/brains.ts';
 import { dataFolder } from '../host/data-folder.ts';
+import type { Executed } from '../resilience/executed.ts';
+import { answerOf } from '../resilience/ladder.ts';
+import { policyFor } from '../resilience/policy.ts';
 import { answerCall, type RpcRequest } from '../rpc/answer.ts';
-import { callMethod } from '../rpc/client.ts';
 import { MethodRunner } from '../rpc/method-runner.ts';
+import { callUnderPolicy, isIdempotent } from '../rpc/policy-call.ts';
 import { errorOf } from '../rpc/server.ts';
 import type { Context } from './app.ts';
-import { openRegistry } from './registry.ts';
+import { findPlugin, openRegistry } from './registry.ts';
+import { openResilience } from './resilience.ts';
 import { pluginOf } from './rpc-plugin.ts';
 import { methodThread } from './rpc-thread.ts';
 
 /** How a call ended, for a person. */
 export type CallEnd =
-  | { readonly kind: 'done'; readonly result: unknown }
+  | {
+      readonly kind: 'done';
+      readonly result: unknown;
+      /** Set when it is the last good result of this call, because there was no new one. */
+      readonly kept?: { readonly ageMs: number; readonly why: string };
+    }
   | {
       readonly kind: 'failed';
       readonly code: string;
@@ -38,7 +47,7 @@ export async function callHere(
   }
 }
 
-/** Has a running session answer. */
+/** Has a running session answer, under the policy for methods of the plugin. */
 export async function callSession(
   context: Context,
   plugin: string,
@@ -46,29 +55,44 @@ export async function callSession(
   timeoutMs: number,
 ): Promise<CallEnd> {
   const brains = liveBrains(dataFolder(context.env));
-  if (!brains.some((brain) => brain.plugins.includes(plugin))) return nobody(plugin, brains.length);
+  const isThere = brains.some((brain) => brain.plugins.includes(plugin));
+  const entry = findPlugin(context, plugin);
   const { openBus } = await import('./bus.ts');
   const bus = openBus(context);
+  const { book, resilience, close } = openResilience(context);
   try {
-    return { kind: 'done', result: await callMethod(bus, plugin, request, timeoutMs) };
-  } catch (error) {
-    if (!(error instanceof ArbiterError)) throw error;
-    return failed(error);
+    const policy = policyFor(book, 'rpc', entry?.errorHandling);
+    const executed = await callUnderPolicy(
+      { bus, resilience, clock: context.io.clock },
+      {
+        ...{ plugin, request, policy, timeoutMs, idempotent: isIdempotent(entry, request.method) },
+        unreachable: isThere ? undefined : nobody(plugin, brains.length),
+      },
+    );
+    return endOf(executed);
   } finally {
+    close();
     await bus.close();
   }
 }
 
+/** Cancelled it cannot be: nothing here gives it up. */
+function endOf(executed: Executed<unknown>): CallEnd {
+  const answer = answerOf(executed);
+  if (answer.rung === 'cached') return { kind: 'done', result: answer.value, kept: answer };
+  if (answer.rung !== 'off') return { kind: 'done', result: answer.value };
+  const error = 'error' in executed ? executed.error : undefined;
+  if (error instanceof ArbiterError) return failed(error);
+  throw error;
+}
+
 /** Nobody would take the call, so nobody is waited for. */
-function nobody(plugin: string, sessions: number): CallEnd {
+function nobody(plugin: string, sessions: number): ArbiterError {
   const which =
     sessions === 0 ? 'No session is running' : `None of the ${sessions} running sessions has ${plugin}`;
-  return {
-    kind: 'failed',
-    code: 'bus-nobody-answered',
-    message: `${which} with this data folder, so nobody can answer.`,
+  return new ArbiterError('bus-nobody-answered', `${which} with this data folder, so nobody can answer.`, {
     fix: 'To run the method here: --local',
-  };
+  });
 }
 
 function failed(error: ArbiterError & { readonly remoteCode?: string }): CallEnd {

@@ -33,7 +33,12 @@ export interface MethodContext {
 
 /** The caller gave a method something it cannot work with. `code` is stable, for example `not_found`. */
 export class MethodError extends ArbiterError {
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
+  /** Whether the same call may go well later, for example when a service was away. */
+  readonly retryable: boolean;
+
+  /** `retryable`: default false. */
+  constructor(code: string, message: string, details: ErrorDetails & { readonly retryable?: boolean } = {}) {
     super(code, message, details);
+    this.retryable = details.retryable ?? false;
   }
 }

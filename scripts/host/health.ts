@@ -1,5 +1,5 @@
 import { safeLine } from '../core/untrusted.ts';
-import { type BreakerState, type CallReport, failuresOf, probeTime } from '../resilience/breaker.ts';
+import { type BreakerState, type CallReport, failuresOf, isClean, probeTime } from '../resilience/breaker.ts';
 import type { NamedBreaker } from '../resilience/breaker-store.ts';
 import type { Breakers } from '../resilience/breakers.ts';
 import type { BreakerPolicy } from '../resilience/policy.ts';
@@ -124,8 +124,6 @@ function reasonOf(breaker: Standing['breaker'], now: number): string {
 }
 
 const isTripped = (breaker: BreakerState): boolean => breaker.state === 'open' && breaker.tripped;
-const isClean = (breaker: BreakerState): boolean =>
-  breaker.state === 'closed' && breaker.outcomes.length === 0;
 
 function ago(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));

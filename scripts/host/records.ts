@@ -25,7 +25,7 @@ import {
 
 /**
  * What Arbiter did, kept for 30 days: every decision, every agent it started, every end of one. Never the source of truth for
- * anything but health and measurement.
+ * anything but measurement.
  *
  * A ladder, tried from the top for every record; nothing here throws:
  * - full: a row in `state.db`. A commit survives the death of this process.

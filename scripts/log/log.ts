@@ -58,6 +58,11 @@ export interface LogOptions {
   /** How often {@link Log.watch} looks by itself, for file systems that do not tell. In milliseconds, default 250. */
   readonly pollMs?: number;
   readonly clock?: Clock;
+  /**
+   * Milliseconds since the epoch of a record; NaN for one without a time. The same for a folder always, as what it says is kept
+   * (`time-index.ts`). Left out: retention by age and {@link Log.offsetAt} are errors.
+   */
+  readonly timeOf?: (body: string) => number;
   /** Called at named points. What it throws is taken as the error of the step that follows. For tests. */
   readonly fault?: (point: LogFaultPoint) => void;
 }
@@ -83,12 +88,10 @@ export interface LogReader {
 export interface RetainOptions {
   /** Remove the oldest segments until the files have at most so many bytes. Left out: no limit. */
   readonly maxBytes?: number;
-  /** Remove segments whose records are all older than that. Needs `timeOf`. Left out: no limit. */
+  /** Remove segments whose records are all older than that. Needs {@link LogOptions.timeOf}. Left out: no limit. */
   readonly maxAgeMs?: number;
   /** Nothing at or behind this offset is removed: where the slowest reader stands. Left out: nobody needs anything. */
   readonly keepFrom?: Offset;
-  /** Milliseconds since the epoch of a record; NaN for one without a time. */
-  readonly timeOf?: (body: string) => number;
   /** Removes also what `keepFrom` holds. Default false. */
   readonly force?: boolean;
   /** A segment written to within this time is kept. Default 60,000. With 0 a writer that sleeps may write a record twice. */
@@ -163,8 +166,16 @@ export interface Log {
    * may be for nothing. Keeps the process alive until the returned function is called.
    */
   watch(listener: () => void): () => void;
-  /** The first record in log order whose time is at least `timeMs`, or the end. What it assumes of clocks: `offset-at.ts`. */
-  offsetAt(timeMs: number, timeOf: (body: string) => number): Offset;
+  /**
+   * The first record in log order whose time is at least `timeMs`, or the end. What it assumes of clocks, and its cost:
+   * `offset-at.ts`. Throws UsageError without {@link LogOptions.timeOf}.
+   */
+  offsetAt(timeMs: number): Offset;
+  /**
+   * Prepares {@link offsetAt} for the segments that were sealed since; how many. Who does not call it now and then pays at the first
+   * search, once a segment. Rejects with UsageError without {@link LogOptions.timeOf}.
+   */
+  indexTimes(): Promise<number>;
   /** Removes the oldest segments that are not needed. The newest always stays. */
   retain(options: RetainOptions): Retained;
   /** Rewrites all segments but the newest without the records that `keep` denies. Offsets stay. */

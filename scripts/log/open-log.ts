@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { systemCode } from '../core/errors.ts';
+import { systemCode, UsageError } from '../core/errors.ts';
 import { compact } from './compact.ts';
 import { EndFinder } from './end.ts';
 import { LogClosedError, LogUnwritableError } from './errors.ts';
@@ -21,6 +21,7 @@ import { FileReader } from './reader.ts';
 import { DEFAULT_GRACE_MS, retain } from './retain.ts';
 import { FOLDER_MODE, listSegments, totalBytes } from './segments.ts';
 import { Syncer } from './sync.ts';
+import { indexTimes, type TimesContext } from './time-index.ts';
 import { FolderWatch } from './watch.ts';
 import { Writer } from './writer.ts';
 
@@ -89,14 +90,19 @@ class FileLog implements Log {
     return this.#watch.add(listener);
   }
 
-  offsetAt(timeMs: number, timeOf: (body: string) => number): Offset {
-    const bases = listSegments(this.#folder).map((file) => file.base);
-    return offsetAt({ bases, reader: (from) => this.reader(from), end: () => this.end() }, timeMs, timeOf);
+  offsetAt(timeMs: number): Offset {
+    const segments = listSegments(this.#folder);
+    return offsetAt({ ...this.#times(), segments, end: () => this.end() }, timeMs);
+  }
+
+  async indexTimes(): Promise<number> {
+    this.#mustBeOpen();
+    return indexTimes(this.#times());
   }
 
   retain(options: RetainOptions): Retained {
     this.#mustBeOpen();
-    return retain(this.#context(), options);
+    return retain({ ...this.#context(), timeOf: this.#settings.timeOf }, options);
   }
 
   async compact(
@@ -134,6 +140,13 @@ class FileLog implements Log {
     } finally {
       this.#writer.close();
     }
+  }
+
+  #times(): TimesContext {
+    const { timeOf } = this.#settings;
+    if (timeOf === undefined)
+      throw new UsageError('This log cannot tell when a record was made.', { fix: 'Open it with timeOf.' });
+    return { folder: this.#folder, reader: (from) => this.reader(from), timeOf };
   }
 
   #context(): Pick<Settings, 'clock' | 'fault'> & { folder: string; reader: (from: Offset) => LogReader } {

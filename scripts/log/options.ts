@@ -13,7 +13,7 @@ export const MIN_SEGMENT_BYTES = 1_024;
 /** Retention removes whole segments, so a log needs several to have something to give up. */
 const SEGMENTS_OF_A_SMALL_LOG = 4;
 
-export type Settings = Required<LogOptions>;
+export type Settings = Required<Omit<LogOptions, 'timeOf'>> & { readonly timeOf: LogOptions['timeOf'] };
 
 const NAMES: Readonly<Record<keyof LogOptions, true>> = {
   segmentBytes: true,
@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<keyof LogOptions, true>> = {
   fsyncIntervalMs: true,
   pollMs: true,
   clock: true,
+  timeOf: true,
   fault: true,
 };
 
@@ -51,6 +52,7 @@ export function settingsOf(options: LogOptions): Settings {
     fsyncIntervalMs: integer('fsyncIntervalMs', options.fsyncIntervalMs, DEFAULT_FSYNC_INTERVAL_MS, 0),
     pollMs: integer('pollMs', options.pollMs, DEFAULT_POLL_MS, 1),
     clock: (options.clock ?? systemClock) satisfies Clock,
+    timeOf: options.timeOf,
     fault: options.fault ?? noFault,
   };
 }

@@ -4,6 +4,7 @@ import type { LogFaultPoint } from './faults.ts';
 import type { LogReader, Offset, RemovedSegment, Retained, RetainOptions } from './log.ts';
 import { firstRecord } from './offset-at.ts';
 import { listSegments, removeFile, segmentPath, sizeOf, totalBytes } from './segments.ts';
+import { timesPath } from './time-index.ts';
 
 export const DEFAULT_GRACE_MS = 60_000;
 
@@ -12,6 +13,7 @@ export interface RetainContext {
   readonly clock: Clock;
   readonly fault: (point: LogFaultPoint) => void;
   readonly reader: (from: Offset) => LogReader;
+  readonly timeOf: ((body: string) => number) | undefined;
 }
 
 /**
@@ -26,12 +28,12 @@ export function retain(context: RetainContext, options: RetainOptions): Retained
     keepFrom = Number.POSITIVE_INFINITY,
     force = false,
   } = options;
-  const { timeOf, graceMs = DEFAULT_GRACE_MS } = options;
+  const { graceMs = DEFAULT_GRACE_MS } = options;
+  const { folder, clock, fault, timeOf } = context;
   if (maxAgeMs !== undefined && timeOf === undefined)
     throw new UsageError('Retention by age cannot tell how old a record is.', {
-      fix: 'Give timeOf with maxAgeMs.',
+      fix: 'Open it with timeOf.',
     });
-  const { folder, clock, fault } = context;
   const files = listSegments(folder);
   const now = clock.now();
   let total = totalBytes(files);
@@ -55,6 +57,7 @@ export function retain(context: RetainContext, options: RetainOptions): Retained
     // The original of a compacted segment first: left behind alone, it would bring back what compaction dropped.
     if (file.compacted) removeFile(segmentPath(folder, file.base));
     removeFile(file.path);
+    removeFile(timesPath(folder, file.base));
     fault('retain:removed');
     total -= bytes;
     removed.push({ offset: file.base, next, bytes });

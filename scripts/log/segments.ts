@@ -19,8 +19,13 @@ export const FOLDER_MODE = 0o700;
 const DIGITS = 16;
 const NAME = /^(\d{16})(\.compact)?\.jsonl$/;
 
+/** What the names of all files of a segment begin with. */
+export function segmentStem(base: Offset): string {
+  return String(base).padStart(DIGITS, '0');
+}
+
 export function segmentPath(folder: string, base: Offset, form: 'plain' | 'compact' = 'plain'): string {
-  const name = String(base).padStart(DIGITS, '0');
+  const name = segmentStem(base);
   return join(folder, form === 'plain' ? `${name}.jsonl` : `${name}.compact.jsonl`);
 }
 

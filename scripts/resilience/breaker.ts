@@ -68,7 +68,7 @@ export type CallReport =
   | { readonly kind: 'unknown'; readonly run: string };
 
 /** Outcomes that are remembered for a rate, however many come within its window. */
-const MAX_OUTCOMES = 200;
+const MAX_OUTCOMES = 50;
 
 export interface Admitted {
   readonly state: BreakerState;
@@ -199,6 +199,11 @@ export function trip(state: BreakerState, reason: string, now: number, untilMs?:
 /** Failures in a row that a state knows of. */
 export function failuresOf(state: BreakerState): number {
   return state.state === 'closed' ? failuresInARow(state.outcomes) : state.failures;
+}
+
+/** Whether nothing speaks against what it guards. */
+export function isClean(state: BreakerState): boolean {
+  return state.state === 'closed' && state.outcomes.every((o) => o.ok);
 }
 
 /** When a probe is next let through; undefined: only after a reset, or it is closed. */

@@ -35,12 +35,12 @@ export interface RatePolicy {
   readonly share: number;
   /** Calls older than this do not count, in milliseconds. */
   readonly windowMs: number;
-  /** Fewer calls than this within the window say nothing. 2 to 100. */
+  /** Fewer calls than this within the window say nothing. 2 to 50, as many as are remembered. */
   readonly calls: number;
 }
 
 export interface BreakerPolicy {
-  /** Opens after so many failures in a row. 1 to 100. */
+  /** Opens after so many failures in a row. 1 to 50. */
   readonly failures: number;
   /** Opens also at this rate of failures; false: only failures in a row count. */
   readonly rate: RatePolicy | false;

@@ -1,7 +1,7 @@
 import type { AgentEntry } from '../registry/entry.ts';
 import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
 import { complexityOf, tierFor } from './complexity.ts';
-import type { AgentDecision } from './decision.ts';
+import type { AgentDecision, Tier } from './decision.ts';
 import { analyse } from './query.ts';
 import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
@@ -29,4 +29,15 @@ export function named(
     tier,
     tierReason: reason,
   };
+}
+
+/** The tier for work that needs no route; without an agent of its own it is a piece of work like any other. */
+export function tierOfWork(
+  agent: AgentEntry | undefined,
+  { text, segments, prose }: Reading,
+  state: RouterState,
+): Tier {
+  const complexity = complexityOf(prose, analyse(text, state.lexicon, state.vocabulary, segments));
+  if (agent === undefined) return tierFor('sonnet', complexity, false).tier;
+  return tierFor(ownTier(agent), complexity, readsOnly(agent)).tier;
 }

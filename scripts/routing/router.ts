@@ -7,11 +7,12 @@ import {
   type RouteDecision,
   type RouteRequest,
   type ScoredAgent,
+  type Tier,
 } from './decision.ts';
 import { guard } from './guards/guards.ts';
 import { AgentIndex } from './index/agent-index.ts';
 import type { Lexicon } from './lexicon/load.ts';
-import { named } from './named.ts';
+import { named, tierOfWork } from './named.ts';
 import { PluginModel } from './plugins/plugin-model.ts';
 import { pluginWeightRow } from './plugins/plugin-score.ts';
 import type { RoutingPolicy } from './policy.ts';
@@ -25,6 +26,8 @@ export interface Router {
   route(request: RouteRequest): RouteDecision;
   /** The order of the agents for a text, guards and thresholds aside; for looking at what came close to a silent prompt. */
   rankAll(prompt: string): ScoredAgent[];
+  /** The model class for work that an agent is given by its id; of work without a known agent, by its words alone. */
+  tier(prompt: string, agent: string | undefined): Tier;
 }
 
 /** Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change. */
@@ -37,6 +40,12 @@ export function createRouter(
   return {
     route: (request) => route(state, request),
     rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
+    tier: (prompt, agent) =>
+      tierOfWork(
+        snapshot.agents.find((a) => a.id === agent),
+        new Reading(prompt),
+        state,
+      ),
   };
 }
 

@@ -13,19 +13,27 @@ export interface RpcRequest {
   readonly cwd: string;
 }
 
-/** Answers one call for a plugin that this process knows. Never throws. */
+/** Answers one call for a plugin that this process knows. `signal` ends it early. Never throws. */
 export async function answerCall(
   plugin: PluginEntry,
   { method, params, cwd }: RpcRequest,
   timeoutMs: number,
   answerer: Answerer,
   runner: MethodRunner,
+  signal?: AbortSignal,
 ): Promise<MethodOutcome> {
   const standard = runStandard(plugin, method, params, answerer);
   if (standard !== undefined) return standard;
   const { rpc } = plugin;
   if (rpc === undefined || !rpc.methods.includes(method)) return unknownMethod(plugin, method);
-  return runner.run({ module: rpc.module, method, params, cwd, timeoutMs });
+  return runner.run({
+    module: rpc.module,
+    method,
+    params,
+    cwd,
+    timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /** Runs a method that every plugin has; undefined when it is none of those. Never throws. */

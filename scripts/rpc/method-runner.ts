@@ -33,6 +33,8 @@ export interface MethodCall {
   readonly params: unknown;
   readonly cwd: string;
   readonly timeoutMs: number;
+  /** Aborted when nobody wants the result any more: as if the deadline had come. */
+  readonly signal?: AbortSignal;
 }
 
 interface Thread {
@@ -66,9 +68,10 @@ export class MethodRunner {
     await this.#turn();
     try {
       const left = call.timeoutMs - (performance.now() - started);
-      if (left <= 0) return { kind: 'late', timeoutMs: call.timeoutMs };
-      const { method, params, cwd } = call;
-      const heard = await this.#ask(call.module, { kind: 'run', method, params, cwd }, left, graceMs);
+      if (left <= 0 || call.signal?.aborted) return { kind: 'late', timeoutMs: call.timeoutMs };
+      const { method, params, cwd, signal } = call;
+      const question = { kind: 'run', method, params, cwd } as const;
+      const heard = await this.#ask(call.module, question, left, graceMs, signal);
       if (heard === 'late') return { kind: 'late', timeoutMs: call.timeoutMs };
       if (heard.kind === 'outcome') return heard.outcome;
       return { kind: 'crashed', reason: heard.kind === 'gone' ? heard.reason : 'the thread gave no outcome' };
@@ -108,6 +111,7 @@ export class MethodRunner {
     question: ToThread,
     timeoutMs: number,
     graceMs: number,
+    signal?: AbortSignal,
   ): Promise<FromThread | { kind: 'gone'; reason: string } | 'late'> {
     let thread: Thread;
     try {
@@ -118,16 +122,20 @@ export class MethodRunner {
     this.#busy.add(thread);
     let timer: NodeJS.Timeout | undefined;
     let aborted = false;
+    let onAbort = (): void => undefined;
     try {
       const answer = new Promise<FromThread | { kind: 'gone'; reason: string }>((resolve) => {
         thread.hear = resolve;
       });
       const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => {
+        onAbort = () => {
+          clearTimeout(timer);
           aborted = true;
           thread.worker.postMessage({ kind: 'abort' } satisfies ToThread);
           timer = setTimeout(() => resolve('late'), graceMs);
-        }, timeoutMs);
+        };
+        timer = setTimeout(onAbort, timeoutMs);
+        signal?.addEventListener('abort', onAbort, { once: true });
       });
       thread.worker.postMessage(question);
       const heard = await Promise.race([answer, late]);
@@ -142,6 +150,7 @@ export class MethodRunner {
       return { kind: 'gone', reason: messageOf(error) };
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       thread.hear = undefined;
       this.#busy.delete(thread);
     }

@@ -11,6 +11,8 @@ export type MethodOutcome =
       readonly code: string;
       readonly message: string;
       readonly fix?: string | undefined;
+      /** The method says that the same call may go well later. Not carried over the bus. */
+      readonly retryable?: boolean;
     }
   | { readonly kind: 'late'; readonly timeoutMs: number }
   | { readonly kind: 'crashed'; readonly reason: string }
@@ -33,12 +35,15 @@ export function failureOf(error: unknown): MethodOutcome {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('fix' in error)) {
     return { kind: 'failed', code: 'method_failed', message };
   }
-  const code = String(error.code);
-  if (typeof error.fix !== 'string') return { kind: 'failed', code, message };
+  const base = {
+    kind: 'failed',
+    code: String(error.code),
+    ...('retryable' in error && error.retryable === true ? { retryable: true } : {}),
+  } as const;
+  if (typeof error.fix !== 'string') return { ...base, message };
   const fix = messageOf(error.fix);
   return {
-    kind: 'failed',
-    code,
+    ...base,
     message: message.endsWith(` ${fix}`) ? message.slice(0, -fix.length - 1) : message,
     fix,
   };

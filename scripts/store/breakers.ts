@@ -5,7 +5,7 @@ import {
   MemoryBreakers,
   type NamedBreaker,
 } from '../resilience/breaker-store.ts';
-import type { Database } from './sqlite/database.ts';
+import type { Database, Statement } from './sqlite/database.ts';
 import type { State } from './state.ts';
 
 /**
@@ -90,8 +90,32 @@ function changeRow<T>(
   });
 }
 
+interface Statements {
+  readonly read: Statement;
+  readonly write: Statement;
+}
+
+/** Compiled once for each open file: compiling costs more than running, and every guarded call comes by here. */
+const compiled = new WeakMap<Database, Statements>();
+
+function statements(database: Database): Statements {
+  const known = compiled.get(database);
+  if (known !== undefined) return known;
+  const made = {
+    read: database.prepare(`SELECT ${COLUMNS} FROM breakers WHERE name = ?`),
+    write: database.prepare(
+      `INSERT INTO breakers (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET state = excluded.state, failures = excluded.failures, reason = excluded.reason,
+         opened_at = excluded.opened_at, probe_at = excluded.probe_at, tripped = excluded.tripped, calls = excluded.calls,
+         succeeded = excluded.succeeded, version = excluded.version, updated_at = excluded.updated_at`,
+    ),
+  };
+  compiled.set(database, made);
+  return made;
+}
+
 function read(database: Database, name: string): Row | undefined {
-  return database.prepare(`SELECT ${COLUMNS} FROM breakers WHERE name = ?`).get<Row>(name);
+  return statements(database).read.get<Row>(name);
 }
 
 function listRows(database: Database, prefix: string): NamedBreaker[] {
@@ -105,26 +129,19 @@ function write(database: Database, name: string, now: number, breaker: BreakerSt
   const opened = breaker.state === 'closed' ? undefined : breaker;
   const calls =
     breaker.state === 'closed' ? breaker.outcomes : breaker.state === 'half-open' ? breaker.probes : [];
-  database
-    .prepare(
-      `INSERT INTO breakers (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (name) DO UPDATE SET state = excluded.state, failures = excluded.failures, reason = excluded.reason,
-         opened_at = excluded.opened_at, probe_at = excluded.probe_at, tripped = excluded.tripped, calls = excluded.calls,
-         succeeded = excluded.succeeded, version = excluded.version, updated_at = excluded.updated_at`,
-    )
-    .run(
-      name,
-      breaker.state,
-      failuresOf(breaker),
-      opened?.reason ?? null,
-      opened?.since ?? null,
-      breaker.state === 'open' ? (breaker.probeAt ?? null) : null,
-      breaker.state === 'open' && breaker.tripped ? 1 : 0,
-      JSON.stringify(calls),
-      breaker.state === 'half-open' ? breaker.succeeded : 0,
-      version,
-      now,
-    );
+  statements(database).write.run(
+    name,
+    breaker.state,
+    failuresOf(breaker),
+    opened?.reason ?? null,
+    opened?.since ?? null,
+    breaker.state === 'open' ? (breaker.probeAt ?? null) : null,
+    breaker.state === 'open' && breaker.tripped ? 1 : 0,
+    JSON.stringify(calls),
+    breaker.state === 'half-open' ? breaker.succeeded : 0,
+    version,
+    now,
+  );
 }
 
 function stateOf(row: Row | undefined): BreakerState {

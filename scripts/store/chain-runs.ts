@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { HeldLock } from './locks.ts';
 import type { Database, Statement } from './sqlite/database.ts';
+import { prepared } from './sqlite/prepared.ts';
 
 /**
  * Runs of chains and their journals. The journal is the truth of a run; the columns of `chain_runs` that repeat parts of it are
@@ -95,71 +96,80 @@ export class ChainRuns {
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    this.#lock = database.prepare('SELECT 1 FROM locks WHERE name = ? AND token = ? AND holder IS NOT NULL');
-    this.#insert = database.prepare('INSERT INTO chain_journal (run_id, seq, at, event) VALUES (?, ?, ?, ?)');
-    this.#head = database.prepare(
+    this.#lock = prepared(
+      database,
+      'SELECT 1 FROM locks WHERE name = ? AND token = ? AND holder IS NOT NULL',
+    );
+    this.#insert = prepared(
+      database,
+      'INSERT INTO chain_journal (run_id, seq, at, event) VALUES (?, ?, ?, ?)',
+    );
+    this.#head = prepared(
+      database,
       `UPDATE chain_runs SET status = ?, outputs = ?, error = ?, wake_at = ?, cost_nano_usd = ?, tokens = ?,
          updated_at = ?, ended_at = ? WHERE id = ?`,
     );
-    this.#take = database.prepare('DELETE FROM chain_signals WHERE id = ?');
-    this.#signals = database.prepare('SELECT id, at, signal FROM chain_signals WHERE run_id = ? ORDER BY id');
+    this.#take = prepared(database, 'DELETE FROM chain_signals WHERE id = ?');
+    this.#signals = prepared(
+      database,
+      'SELECT id, at, signal FROM chain_signals WHERE run_id = ? ORDER BY id',
+    );
   }
 
   create(run: NewChainRun): void {
     const now = this.#clock.now();
     const hash = createHash('sha256').update(run.definition).digest('hex');
     this.#database.transaction(() => {
-      this.#database
-        .prepare(
-          'INSERT INTO chain_definitions (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
-        )
-        .run(hash, run.definition);
-      this.#database
-        .prepare(
-          `INSERT INTO chain_runs (id, chain, definition_hash, source, inputs, cwd, session, forked_from, status, created_at, updated_at)
+      prepared(
+        this.#database,
+        'INSERT INTO chain_definitions (hash, definition) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+      ).run(hash, run.definition);
+      prepared(
+        this.#database,
+        `INSERT INTO chain_runs (id, chain, definition_hash, source, inputs, cwd, session, forked_from, status, created_at, updated_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`,
-        )
-        .run(run.id, run.chain, hash, run.source, run.inputs, run.cwd, run.session, run.forkedFrom, now, now);
+      ).run(run.id, run.chain, hash, run.source, run.inputs, run.cwd, run.session, run.forkedFrom, now, now);
     });
   }
 
   find(id: string): ChainRunRow | undefined {
-    return this.#database.prepare(`${WITH_DEFINITION} WHERE id = ?`).get<ChainRunRow>(id);
+    return prepared(this.#database, `${WITH_DEFINITION} WHERE id = ?`).get<ChainRunRow>(id);
   }
 
   /** Runs whose id begins so; at most 10, newest first. */
   startingWith(prefix: string): ChainRunRow[] {
-    return this.#database
-      .prepare(`${WITH_DEFINITION} WHERE substr(id, 1, ?) = ? ORDER BY created_at DESC LIMIT 10`)
-      .all<ChainRunRow>(prefix.length, prefix);
+    return prepared(
+      this.#database,
+      `${WITH_DEFINITION} WHERE substr(id, 1, ?) = ? ORDER BY created_at DESC LIMIT 10`,
+    ).all<ChainRunRow>(prefix.length, prefix);
   }
 
   /** Newest first. */
   list(limit: number): Omit<ChainRunRow, 'definition' | 'inputs' | 'outputs'>[] {
-    return this.#database
-      .prepare(
-        `SELECT id, chain, source, cwd, session, forked_from, status, error, wake_at, cost_nano_usd, tokens, relayed_seq,
+    return prepared(
+      this.#database,
+      `SELECT id, chain, source, cwd, session, forked_from, status, error, wake_at, cost_nano_usd, tokens, relayed_seq,
            created_at, updated_at, ended_at FROM chain_runs ORDER BY created_at DESC, id LIMIT ?`,
-      )
-      .all<Omit<ChainRunRow, 'definition' | 'inputs' | 'outputs'>>(limit);
+    ).all<Omit<ChainRunRow, 'definition' | 'inputs' | 'outputs'>>(limit);
   }
 
   /** Runs that have not ended: those whose timer is due by then, those with a signal, and those that were being driven. */
   due(now: number): string[] {
-    return this.#database
-      .prepare(
-        `SELECT id FROM chain_runs WHERE ended_at IS NULL AND (
+    return prepared(
+      this.#database,
+      `SELECT id FROM chain_runs WHERE ended_at IS NULL AND (
            status = 'running' OR wake_at <= ? OR EXISTS (SELECT 1 FROM chain_signals WHERE run_id = chain_runs.id))
          ORDER BY created_at`,
-      )
+    )
       .all<{ id: string }>(now)
       .map((row) => row.id);
   }
 
   *journal(runId: string, after = 0): IterableIterator<JournalRow> {
-    yield* this.#database
-      .prepare('SELECT seq, at, event FROM chain_journal WHERE run_id = ? AND seq > ? ORDER BY seq')
-      .all<JournalRow>(runId, after);
+    yield* prepared(
+      this.#database,
+      'SELECT seq, at, event FROM chain_journal WHERE run_id = ? AND seq > ? ORDER BY seq',
+    ).all<JournalRow>(runId, after);
   }
 
   /** All or nothing; `lost` when somebody else drives the run by now. */
@@ -188,9 +198,11 @@ export class ChainRuns {
 
   /** Says something to a run; whoever drives it takes it up. */
   signal(runId: string, signal: string): void {
-    this.#database
-      .prepare('INSERT INTO chain_signals (run_id, signal, at) VALUES (?, ?, ?)')
-      .run(runId, signal, this.#clock.now());
+    prepared(this.#database, 'INSERT INTO chain_signals (run_id, signal, at) VALUES (?, ?, ?)').run(
+      runId,
+      signal,
+      this.#clock.now(),
+    );
   }
 
   signals(runId: string): SignalRow[] {
@@ -199,27 +211,27 @@ export class ChainRuns {
 
   /** A copy of a run's journal under another id. */
   copyJournal(from: string, to: string): void {
-    this.#database
-      .prepare(
-        'INSERT INTO chain_journal (run_id, seq, at, event) SELECT ?, seq, at, event FROM chain_journal WHERE run_id = ?',
-      )
-      .run(to, from);
+    prepared(
+      this.#database,
+      'INSERT INTO chain_journal (run_id, seq, at, event) SELECT ?, seq, at, event FROM chain_journal WHERE run_id = ?',
+    ).run(to, from);
   }
 
   /** What of a run's journal is not on the bus yet. */
   unrelayed(runId: string, limit: number): JournalRow[] {
-    return this.#database
-      .prepare(
-        `SELECT seq, at, event FROM chain_journal
+    return prepared(
+      this.#database,
+      `SELECT seq, at, event FROM chain_journal
          WHERE run_id = ? AND seq > (SELECT relayed_seq FROM chain_runs WHERE id = ?) ORDER BY seq LIMIT ?`,
-      )
-      .all<JournalRow>(runId, runId, limit);
+    ).all<JournalRow>(runId, runId, limit);
   }
 
   /** Everything up to here is on the bus. */
   relayed(runId: string, seq: number): void {
-    this.#database
-      .prepare('UPDATE chain_runs SET relayed_seq = ? WHERE id = ? AND relayed_seq < ?')
-      .run(seq, runId, seq);
+    prepared(this.#database, 'UPDATE chain_runs SET relayed_seq = ? WHERE id = ? AND relayed_seq < ?').run(
+      seq,
+      runId,
+      seq,
+    );
   }
 }

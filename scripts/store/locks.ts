@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Database } from './sqlite/database.ts';
+import { prepared } from './sqlite/prepared.ts';
 
 /**
  * Named locks between processes of one machine, with a lease and a fencing token.
@@ -45,18 +46,17 @@ export function acquire(
     if (row !== undefined && row.holder !== null && row.expires_at > now) {
       const expiresAt = Math.min(row.expires_at, now + row.lease_ms);
       if (expiresAt < row.expires_at)
-        database.prepare('UPDATE locks SET expires_at = ? WHERE name = ?').run(expiresAt, name);
+        prepared(database, 'UPDATE locks SET expires_at = ? WHERE name = ?').run(expiresAt, name);
       return { kind: 'held', holder: row.holder, expiresAt };
     }
     const token = (row?.token ?? 0) + 1;
     const expiresAt = now + leaseMs;
-    database
-      .prepare(
-        `INSERT INTO locks (name, token, holder, lease_ms, expires_at, acquired_at) VALUES (?, ?, ?, ?, ?, ?)
+    prepared(
+      database,
+      `INSERT INTO locks (name, token, holder, lease_ms, expires_at, acquired_at) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET token = excluded.token, holder = excluded.holder,
            lease_ms = excluded.lease_ms, expires_at = excluded.expires_at, acquired_at = excluded.acquired_at`,
-      )
-      .run(name, token, holder, leaseMs, expiresAt, now);
+    ).run(name, token, holder, leaseMs, expiresAt, now);
     return { kind: 'acquired', lock: { name, token }, expiresAt };
   });
 }
@@ -64,21 +64,19 @@ export function acquire(
 /** Starts the lease anew. Also one that has run out, as long as nobody has taken the lock. */
 export function renew(database: Database, clock: Clock, lock: HeldLock, leaseMs: number): StillHeld {
   const expiresAt = clock.now() + leaseMs;
-  const { changes } = database
-    .prepare(
-      'UPDATE locks SET lease_ms = ?, expires_at = ? WHERE name = ? AND token = ? AND holder IS NOT NULL',
-    )
-    .run(leaseMs, expiresAt, lock.name, lock.token);
+  const { changes } = prepared(
+    database,
+    'UPDATE locks SET lease_ms = ?, expires_at = ? WHERE name = ? AND token = ? AND holder IS NOT NULL',
+  ).run(leaseMs, expiresAt, lock.name, lock.token);
   return changes === 1 ? { kind: 'held', expiresAt } : { kind: 'lost' };
 }
 
 /** Gives it up; `lost` when it was no longer held. */
 export function release(database: Database, lock: HeldLock): 'released' | 'lost' {
-  const { changes } = database
-    .prepare(
-      'UPDATE locks SET holder = NULL, expires_at = 0 WHERE name = ? AND token = ? AND holder IS NOT NULL',
-    )
-    .run(lock.name, lock.token);
+  const { changes } = prepared(
+    database,
+    'UPDATE locks SET holder = NULL, expires_at = 0 WHERE name = ? AND token = ? AND holder IS NOT NULL',
+  ).run(lock.name, lock.token);
   return changes === 1 ? 'released' : 'lost';
 }
 
@@ -96,8 +94,15 @@ export function whileHolding<T>(
   });
 }
 
+/** Who holds a lock, as it was said; undefined when it is free or its lease has run out. */
+export function holderOfLock(database: Database, name: string, now: number): string | undefined {
+  const row = read(database, name);
+  return row === undefined || row.holder === null || row.expires_at <= now ? undefined : row.holder;
+}
+
 function read(database: Database, name: string): LockRow | undefined {
-  return database
-    .prepare('SELECT token, holder, lease_ms, expires_at FROM locks WHERE name = ?')
-    .get<LockRow>(name);
+  return prepared(
+    database,
+    'SELECT token, holder, lease_ms, expires_at FROM locks WHERE name = ?',
+  ).get<LockRow>(name);
 }

@@ -60,7 +60,7 @@ describe('the accuracy gate on the test half', () => {
       tier: 'inherit',
       tierReason: '',
     };
-    const quiet = { route: () => silence, rankAll: () => [] };
+    const quiet = { route: () => silence, rankAll: () => [], tier: () => 'sonnet' as const };
     expect(missed(summarise(scoreAll(quiet, labels))).map((m) => m.split(' ')[0])).toEqual([
       'pluginRight',
       'falseAbstention',

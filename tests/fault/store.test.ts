@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../scripts/core/clock.ts';
 import { Records } from '../../scripts/host/records.ts';
 import { check } from '../../scripts/store/check.ts';
@@ -16,6 +16,8 @@ import { type MigrateFault, schemaVersion } from '../../scripts/store/migrate.ts
 import { installRoot, stateMigrations } from '../../scripts/store/migrations.ts';
 import type { RepairFault } from '../../scripts/store/repair/repair.ts';
 import { repairState } from '../../scripts/store/repair/repair-state.ts';
+import { Replica } from '../../scripts/store/replica/replica.ts';
+import { usageOf } from '../../scripts/store/replica/usage.ts';
 import { countRecords } from '../../scripts/store/route-records.ts';
 import { open, openMigrated, stateOf, testDriver } from '../unit/store/support/database.ts';
 import { tempFolder, writeTree } from '../unit/support/temp.ts';
@@ -249,5 +251,30 @@ describe('a process killed while it repairs', () => {
     await runTogether([{ kind: 'repair', dataFolder, fault: 'ready' }]);
     expect(stateOf(dataFolder).attempt((db) => countRecords(db).spawns)).toMatchObject({ kind: 'done' });
     expect(existsSync(join(dataFolder, 'state.db.repaired'))).toBe(false);
+  });
+});
+
+describe('a session killed while it counts', () => {
+  it('loses what it has not written yet, and nothing that it has', async () => {
+    const dataFolder = tempFolder();
+    const child = new StoreProcess({ kind: 'usage', dataFolder, count: 20 });
+    await child.next();
+    child.go();
+    expect(await child.next()).toBe('heard');
+    const usage = () => {
+      const database = openMigrated(dataFolder);
+      try {
+        return usageOf(new Replica(database, { clock: systemClock }), { what: 'agent', id: 'p:a' });
+      } finally {
+        database.close();
+      }
+    };
+    await vi.waitFor(() => expect(usage()).toMatchObject({ succeeded: 20 }), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    child.go();
+    expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
+    expect(usage()).toMatchObject({ succeeded: 20 });
   });
 });

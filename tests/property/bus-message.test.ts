@@ -8,6 +8,7 @@ import {
   type Envelope,
   encode,
   type Sender,
+  timeOf,
   topicOf,
 } from '../../scripts/bus/envelope.ts';
 import type { Draft } from '../../scripts/bus/message.ts';
@@ -156,6 +157,7 @@ describe('a message', () => {
         expect(JSON.parse(body)).toEqual(JSON.parse(JSON.stringify(expected)));
         expect(decode(body)).toEqual(JSON.parse(JSON.stringify(expected)));
         expect(topicOf(body)).toBe(good.topic);
+        expect(timeOf(body)).toBe(0);
         expect(envelopeOf(decodeEnvelope(body))).toEqual(envelopeOf(decode(body)));
       }),
       { numRuns: 200 },
@@ -175,6 +177,7 @@ describe('a message', () => {
         expect(decode(body)).toEqual(JSON.parse(body));
         expect(envelopeOf(decodeEnvelope(body))).toEqual(envelopeOf(decode(body)));
         expect([undefined, good.topic]).toContain(topicOf(body));
+        expect(timeOf(body)).toBe(Date.parse(good.timestamp));
       }),
       { numRuns: 200 },
     );

@@ -15,7 +15,7 @@ import {
   undoEnded,
 } from './frames.ts';
 import { rewind } from './rewind.ts';
-import { Names, RunState, type StepRun } from './run-state.ts';
+import { isOpen, Names, RunState, type StepRun } from './run-state.ts';
 
 /** A run before its first event: the first steps are in the queue. */
 export function newRun(
@@ -39,6 +39,9 @@ export function fold(
 ): RunState {
   const state = newRun(runId, chain, inputs, startedAt);
   for (const entry of entries) apply(state, entry);
+  // What was taken from the queue in its time is still in this one.
+  const left = state.queue.filter((work) => isOpen(state, work));
+  state.queue.splice(0, state.queue.length, ...left);
   return state;
 }
 

@@ -14,7 +14,7 @@ import { failure, failureOfThrown } from './failure.ts';
 import { finished } from './finish.ts';
 import { keyOf, runName } from './key.ts';
 import { succeeded } from './outputs.ts';
-import type { RunState, StepRun, Work } from './run-state.ts';
+import { isOpen, type RunState, type StepRun, type Work } from './run-state.ts';
 import { scopeOf } from './scope.ts';
 import type { Surroundings } from './surroundings.ts';
 import { waitFor } from './wait.ts';
@@ -28,15 +28,15 @@ export type Decision =
 
 /** What comes of one piece of work in the queue. Changes nothing; never throws for what a chain says. */
 export function decide(state: RunState, work: Work, around: Surroundings): Decision {
+  if (!isOpen(state, work)) return NONE;
   switch (work.what) {
     case 'finish':
-      return state.finished === undefined ? event(finished(state)) : NONE;
+      return event(finished(state));
     case 'close':
-      return work.step.state === 'closing' ? event(closed(state, work.step)) : NONE;
+      return event(closed(state, work.step));
     case 'undo':
-      return work.step.undo?.state === 'ready' ? event(undo(state, work.step, around)) : NONE;
+      return event(undo(state, work.step, around));
     case 'begin':
-      if (work.step.state !== 'ready') return NONE;
       if (work.step.step.kind === 'wait' && work.step.step.wait.kind === 'topic')
         return beginTopic(state, work.step, around);
       return event(begin(state, work.step, around));

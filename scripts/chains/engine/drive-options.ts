@@ -23,8 +23,8 @@ export interface DriverOptions {
   readonly holder: string;
   /** Told how each attempt has ended; for breakers and the ledger. */
   readonly attempted?: (ended: Ended) => void;
-  /** Ends what an attempt of a process that died may have left running. */
-  readonly endOrphan?: (idempotencyKey: string) => Promise<void>;
+  /** Ends what an attempt of a driver that died may have left running; `survived` names what could not be ended. */
+  readonly endOrphan?: (runId: string, idempotencyKey: string) => Promise<OrphanEnd>;
   /** Absent: steps that wait for a message fail. */
   readonly topics?: TopicsPort;
   /** Absent: nobody is told. */
@@ -33,6 +33,10 @@ export interface DriverOptions {
   readonly changed?: (state: RunState) => void;
   readonly fault?: ChainFault;
 }
+
+export type OrphanEnd =
+  | { readonly kind: 'none' | 'ended' | 'unknown' }
+  | { readonly kind: 'survived'; readonly pids: readonly number[] };
 
 export interface DriveOptions {
   /** Ends the driving, not the run: what is in flight is ended and is begun again by the next driver. */

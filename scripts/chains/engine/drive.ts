@@ -1,3 +1,4 @@
+import { ArbiterError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { ChainRunRow, ChainRuns } from '../../store/chain-runs.ts';
 import { type HeldLock, renew } from '../../store/locks.ts';
@@ -39,6 +40,15 @@ const BATCH = 500;
  * One driver: whoever holds the lock `chain/<run>`, seen anew at each commit. A driver that has lost it (it slept longer than the
  * lease, and another took over) writes nothing more and ends what it had in flight.
  */
+/** An earlier attempt of a step still runs and cannot be ended; a second one beside it might do its work twice. */
+export class OrphanError extends ArbiterError {
+  constructor(path: string, pids: readonly number[]) {
+    super('orphan-survives', `An earlier attempt of ${path} still runs (process ${pids.join(', ')}).`, {
+      fix: 'End it by hand, then resume.',
+    });
+  }
+}
+
 export class Drive {
   readonly #runs: ChainRuns;
   readonly #lock: HeldLock;
@@ -110,7 +120,8 @@ export class Drive {
   async #takeOver(): Promise<void> {
     for (const step of [...this.#state.inFlight]) {
       const direction = step.undo?.state === 'running' ? 'undo' : 'do';
-      await this.#options.endOrphan?.(keyOf(this.#state, step, direction));
+      const orphan = await this.#options.endOrphan?.(this.#state.runId, keyOf(this.#state, step, direction));
+      if (orphan?.kind === 'survived') throw new OrphanError(step.path, orphan.pids);
       this.#pen.record({ kind: 'interrupted', path: step.path, direction });
     }
     for (const step of this.#state.held) this.#topics.follow(step);
@@ -191,7 +202,7 @@ export class Drive {
     const { approveAs } = this.#how;
     if (approveAs !== undefined) {
       for (const step of [...state.held]) {
-        if (step.wait?.kind !== 'approval' || step.state !== 'waiting') continue;
+        if (!asksSomebody(step)) continue;
         const answer = {
           kind: 'answer',
           path: step.path,
@@ -274,16 +285,15 @@ export class Drive {
   }
 
   #hasWork(): boolean {
-    return this.#state.queue.length > 0 || this.#ended.length > 0 || this.#topics.hasNews;
+    const answers = this.#how.approveAs !== undefined && [...this.#state.held].some(asksSomebody);
+    return answers || this.#state.queue.length > 0 || this.#ended.length > 0 || this.#topics.hasNews;
   }
 
   /** Whether nothing that this process could wait for will bring the run further. */
   #isLeftAlone(): boolean {
     const { state } = { state: this.#state };
     if (this.#attempts.size > 0) return false;
-    const forPeople = [...state.held].every(
-      (step) => step.state === 'waiting' && step.wait?.kind === 'approval',
-    );
+    const forPeople = [...state.held].every(asksSomebody);
     if (forPeople) return this.#how.waitForPeople !== true;
     const now = this.#options.clock.monotonicMs();
     this.#idleSince ??= now;
@@ -332,3 +342,5 @@ export class Drive {
     return { kind: 'stopped', state: this.#state, why };
   }
 }
+
+const asksSomebody = ({ state, wait }: StepRun): boolean => state === 'waiting' && wait?.kind === 'approval';

@@ -16,7 +16,8 @@ export function loadRun(runs: ChainRuns, row: ChainRunRow): RunState {
   );
 }
 
-function* entriesOf(runs: ChainRuns, runId: string): Generator<Entry> {
+/** A run's journal, oldest first. */
+export function* entriesOf(runs: ChainRuns, runId: string): Generator<Entry> {
   for (const { seq, at, event } of runs.journal(runId))
     yield { seq, at, event: JSON.parse(event) as JournalEvent };
 }

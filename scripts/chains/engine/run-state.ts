@@ -165,7 +165,7 @@ export class Frame {
   }
 }
 
-/** Something to be decided next. What a stop or a rewind has overtaken is seen by its state when it is taken. */
+/** Something to be decided next, if it {@link isOpen} when it is taken. */
 export type Work =
   | { readonly what: 'begin' | 'close' | 'undo'; readonly step: StepRun }
   | { readonly what: 'finish' };
@@ -205,6 +205,20 @@ export class RunState {
     this.at = startedAt;
     this.budgetFrom = { at: startedAt, usd: 0, tokens: 0 };
     this.root = rootFrame(chain, inputs);
+  }
+}
+
+/** Whether something in the queue is still to be decided; else it was, or a stop or a rewind has overtaken it. */
+export function isOpen(state: RunState, work: Work): boolean {
+  switch (work.what) {
+    case 'finish':
+      return state.finished === undefined;
+    case 'begin':
+      return work.step.state === 'ready';
+    case 'close':
+      return work.step.state === 'closing';
+    case 'undo':
+      return work.step.undo?.state === 'ready';
   }
 }
 

@@ -1,5 +1,6 @@
-import { messageOf } from '../../core/errors.ts';
+import { ArbiterError, messageOf } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
+import type { Over } from './limit.ts';
 import type { Attempt, Executor, Outcome, StepError, WorkCost, WorkInput } from './work.ts';
 
 /** The parts of a {@link StepError} that have a usual value: not retryable, no effect, no fix, no details. */
@@ -36,6 +37,20 @@ export const timedOut = (what: string, timeoutMs: number): StepError =>
     effect: 'unknown',
     fix: 'Give the step a longer timeout, or less to do.',
   });
+
+/** Work that was begun and not waited for to its end. */
+export const overError = (why: Over, what: string, { timeoutMs }: Pick<Attempt, 'timeoutMs'>): StepError =>
+  why === 'timeout' ? timedOut(what, timeoutMs) : cancelled('unknown');
+
+/** The message of something thrown, and its fix apart from it. */
+export function textOf(error: unknown): { readonly message: string; readonly fix: string | undefined } {
+  const fix = error instanceof ArbiterError ? error.fix : undefined;
+  const text = messageOf(error);
+  return {
+    message: fix !== undefined && text.endsWith(` ${fix}`) ? text.slice(0, -fix.length - 1) : text,
+    fix,
+  };
+}
 
 /** An attempt whose input is of one kind. */
 export type AttemptOf<K extends WorkInput['kind']> = Attempt & {

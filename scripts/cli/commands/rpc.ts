@@ -80,6 +80,7 @@ async function call(
   const { write } = await import('../io.ts');
   if (end.kind === 'done') {
     await write(context.io.out, `${JSON.stringify(end.result, null, 2)}\n`);
+    if (end.kept !== undefined) await sayKept(context, end.kept);
     return EXIT.ok;
   }
   const { code, message, fix } = end;
@@ -90,4 +91,22 @@ async function call(
     context.globals.json ? `${JSON.stringify({ error: { code, message, fix } })}\n` : `arbiter: ${words}\n`,
   );
   return EXIT.found;
+}
+
+/** An old result must not pass for a new one. */
+async function sayKept(
+  { io, globals }: Context,
+  kept: { readonly ageMs: number; readonly why: string },
+): Promise<void> {
+  const { write } = await import('../io.ts');
+  const { safeLine } = await import('../../core/untrusted.ts');
+  const { durationText } = await import('../duration.ts');
+  const why = safeLine(kept.why, 1_000);
+  const note = { note: { kept: true, ageMs: kept.ageMs, why } };
+  await write(
+    io.err,
+    globals.json
+      ? `${JSON.stringify(note)}\n`
+      : `arbiter: this is the result of ${durationText(kept.ageMs)} ago. ${why}\n`,
+  );
 }

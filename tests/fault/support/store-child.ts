@@ -3,6 +3,8 @@
  * waits for a line on standard input, does it, and prints the result as one JSON line. At a named fault it kills itself.
  */
 import { createInterface } from 'node:readline';
+import { eventOf } from '../../../scripts/brain/service/events.ts';
+import { SharedKeeper } from '../../../scripts/brain/service/shared-keeper.ts';
 import { systemClock } from '../../../scripts/core/clock.ts';
 import { stateFiles } from '../../../scripts/host/data-folder.ts';
 import { importSlice } from '../../../scripts/host/record-import.ts';
@@ -13,7 +15,7 @@ import { RouteRows } from '../../../scripts/store/route-records.ts';
 import { State } from '../../../scripts/store/state.ts';
 
 export interface StoreTask {
-  readonly kind: 'open' | 'import' | 'repair' | 'hold' | 'lease' | 'record';
+  readonly kind: 'open' | 'import' | 'repair' | 'hold' | 'lease' | 'record' | 'usage';
   readonly dataFolder: string;
   /** Migrations to use instead of the installation's. */
   readonly migrations?: string;
@@ -81,6 +83,29 @@ async function main(): Promise<unknown> {
         records.add({ type: 'spawn', at, session: 's', toolUseId: `${task.name}-${i}`, agent: 'p:a' });
       }
       return records.status;
+    }
+    case 'usage': {
+      const [note, marked] = [() => undefined, () => undefined];
+      const keeper = new SharedKeeper({ dataFolder: task.dataFolder, clock: systemClock, note, marked });
+      const hear = (n: number): void => {
+        for (let i = 0; i < n; i += 1)
+          keeper.hear(
+            eventOf({
+              type: 'outcome',
+              at: new Date().toISOString(),
+              session: 's',
+              agent: 'p:a',
+              toolUseId: `t${i}`,
+              end: 'finished',
+              tokens: {},
+            }),
+          );
+      };
+      hear(task.count ?? 0);
+      say('heard');
+      await lines.next();
+      hear(1);
+      return process.kill(process.pid, 'SIGKILL');
     }
     case 'repair':
       return repairState(task.dataFolder, systemClock, { fault });

@@ -55,7 +55,7 @@ const label = (
 
 /** A router that answers what the prompt is. */
 function answers(decisions: Readonly<Record<string, RouteDecision>>): Parameters<typeof scoreAll>[0] {
-  return { route: ({ prompt }) => decisions[prompt] ?? silence, rankAll: () => [] };
+  return { route: ({ prompt }) => decisions[prompt] ?? silence, rankAll: () => [], tier: () => 'sonnet' };
 }
 
 describe('scoring', () => {

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { charteredPrompt, MAX_CHARTER_CHARS, SHELLS, shellFor } from '../../../scripts/brain/charter.ts';
 import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
-import { findAgent, onSpawn } from '../../../scripts/brain/on-spawn.ts';
+import { onSpawn } from '../../../scripts/brain/on-spawn.ts';
+import { charteredPrompt, MAX_CHARTER_CHARS, SHELLS, shellFor } from '../../../scripts/host/charter.ts';
+import { findAgent } from '../../../scripts/host/find-agent.ts';
 import { SILENT } from '../../../scripts/host/hook-output.ts';
 import type { AgentEntry, RegistrySnapshot } from '../../../scripts/registry/entry.ts';
 import { Scanner } from '../../../scripts/registry/scanner.ts';

@@ -205,7 +205,8 @@ describe('a full bus', () => {
     const expiresAt = new Date(medium.clock.now() + HOUR_MS).toISOString();
     let release = (): void => undefined;
     const block = () => new Promise<void>((resolve) => (release = resolve));
-    const consumer = await bus.consume('g', '**', block, { prefetch: 1 });
+    // An ordered group lets in all that it looks ahead before it takes the first.
+    const consumer = await bus.consume('g', '**', block, { prefetch: 1, ordered: true });
     await bus.publishAll([1, 2, 3].map((payload) => ({ topic: 'a', payload, metadata: { expiresAt } })));
     await until('the first is in flight', async () => (await statsOf(bus, 'g')).inFlight === 1);
     const closed = consumer.close();
@@ -266,7 +267,8 @@ describe('a log that is not what it was', () => {
         new Promise<void>((resolve) => {
           release = resolve;
         }),
-      { prefetch: 1 },
+      // An ordered group lets in all that it looks ahead before it takes the first.
+      { prefetch: 1, ordered: true },
     );
     await until('one is in flight', async () => (await statsOf(bus, 'g')).inFlight === 1);
     const closed = consumer.close();
@@ -326,6 +328,24 @@ describe('retention', () => {
     await until('all are acknowledged', async () => (await statsOf(bus, 'away')).delivered === 51);
     await bus.maintain();
     expect((await bus.stats()).log?.start).toBeGreaterThan(5_000);
+  });
+});
+
+describe('replay from a time', () => {
+  it('is prepared by maintenance for each sealed segment, and begins at the first message of that time', async () => {
+    const bus = medium.connect('tester', { log: { segmentBytes: 1_024 }, maintainEveryMs: 0 });
+    let from = new Date(Number.NaN);
+    for (let i = 0; i < 30; i++) {
+      medium.clock.jump(1_000);
+      if (i === 18) from = new Date(medium.clock.now());
+      await bus.publish({ topic: 'a', payload: i });
+    }
+    await bus.maintain();
+    const indexed = readdirSync(join(medium.folder, 'log')).filter((name) => name.endsWith('.times'));
+    expect(indexed).toHaveLength(((await bus.stats()).log?.segments ?? 0) - 1);
+    const seen: unknown[] = [];
+    await (await bus.subscribe('a', ({ payload }) => void seen.push(payload), { from, to: 'end' })).ended;
+    expect(seen).toEqual(Array.from({ length: 12 }, (_, i) => 18 + i));
   });
 });
 

@@ -78,6 +78,76 @@ describe('a turn', () => {
     expect(letIn(group, [40, 50], 40).cursor).toBe(1_040);
   });
 
+  it('takes what a find that began before the cursor says from the cursor on', () => {
+    const group = make();
+    letIn(group, [10, 20]);
+    const find = { base: 0, messages: [10, 20, 1_010, 1_020].map((o) => found(o)), upTo: 2_000 };
+    const result = turn(group, { take: 9, find });
+    expect([taken(result), result.cursor]).toEqual([[10, 20, 1_010, 1_020], 2_000]);
+    const behind = { base: 2_001, messages: [found(2_010)], upTo: 3_000 };
+    expect(turn(group, { take: 9, find: behind }).cursor).toBe(2_000);
+  });
+
+  describe('that lets in what it would take next', () => {
+    const offsets = Array.from({ length: 100 }, (_, i) => i);
+    const find = (more: (offset: number) => Partial<Found> = () => ({})) => ({
+      base: 0,
+      messages: offsets.map((offset) => found(offset, more(offset))),
+      upTo: 1_000,
+    });
+    const waits = (group: number): unknown =>
+      store.database.prepare('SELECT count(*) AS n FROM waiting WHERE group_id = ?').get(group);
+
+    it('takes it in the same step, leaves the rest in the log, and holds it like anything taken', () => {
+      const group = make();
+      const result = turn(group, { take: 40, holder: 7, find: find() });
+      expect([taken(result), result.cursor, result.full]).toEqual([offsets.slice(0, 40), 40, false]);
+      expect(result.taken[39]).toEqual({
+        ...{ number: 39, offset: 39, messageId: 'm39', attempt: 1 },
+        ...{ token: result.taken[0]?.token, expiresAt: null, body: null, suspect: false },
+      });
+      expect(waits(group)).toEqual({ n: 40 });
+      expect(taken(turn(group, { take: 9 }))).toEqual([]);
+      const acks = result.taken.slice(1).map((t) => ({ ...t, kind: 'ack' as const }));
+      const next = turn(group, { finished: acks, take: 1, find: { ...find(), base: 40 } });
+      expect(new Set(next.acks.map((ack) => ack.kind))).toEqual(new Set(['accepted']));
+      expect(next.taken[0]?.token).not.toBe(result.taken[0]?.token);
+      now += LEASE_MS;
+      expect(turn(group, { take: 9 }).taken).toMatchObject([{ offset: 0, attempt: 2, suspect: true }]);
+    });
+
+    it('goes past what has expired and what the group has already, also twice in one find', () => {
+      const group = make();
+      turn(group, { find: { base: 0, messages: [found(0)], upTo: 0 }, take: 9 });
+      const odd = find((o) => (o === 1 ? { expiresAt: now } : o === 3 ? { messageId: 'm2' } : {}));
+      const result = turn(group, { take: 4, find: odd });
+      expect([taken(result), result.cursor]).toEqual([[2, 4, 5, 6], 7]);
+      expect(store.rowById(group)).toMatchObject({ expired: 1, duplicates: 2, next_number: 5 });
+    });
+
+    it.each<readonly [string, Partial<GroupSettings>, (offset: number) => Partial<Found>, number[]]>([
+      [
+        'when one of those looked at has another priority',
+        {},
+        (o) => (o === 99 ? { priority: 9 } : {}),
+        [99, 0, 1],
+      ],
+      ['in an ordered group', { ordered: true }, () => ({}), [0]],
+      ['in a group that may lose the log', { holdsLog: false }, () => ({}), [0, 1, 2]],
+    ])('does not do so %s', (_, settings, more, expected) => {
+      const group = make(settings);
+      const result = turn(group, { take: 3, find: find(more) });
+      expect([taken(result), result.cursor]).toEqual([expected, 1_000]);
+    });
+
+    it('does not do so while something else is free', () => {
+      const group = make();
+      turn(group, { find: { base: 0, messages: [found(0, { priority: 1 })], upTo: 1 } });
+      const later = { ...find(() => ({ priority: 2 })), base: 1, messages: find().messages.slice(1) };
+      expect(turn(group, { take: 3, find: later }).cursor).toBe(1_000);
+    });
+  });
+
   it('refuses what comes with the fencing number of a lease that was taken over', () => {
     const group = make();
     letIn(group, [10]);

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { announceBrain, withdrawBrain } from '../../../scripts/host/brains.ts';
+import { openBus } from '../../../scripts/host/open-bus.ts';
+import type { ErrorHandling } from '../../../scripts/resilience/policy.ts';
+import type { MethodOutcome } from '../../../scripts/rpc/outcome.ts';
+import { RpcServer } from '../../../scripts/rpc/server.ts';
 import { tempFolder, writeTree } from '../support/temp.ts';
 import { cli } from './cli.ts';
 
@@ -13,11 +18,12 @@ const METHODS = `export const methods = [{
   },
 }];`;
 
-function shop(): string {
+function shop(errorHandling: ErrorHandling = {}): string {
   const folder = writeTree(tempFolder(), {
     'shop/.claude-plugin/plugin.json': '{ "name": "shop" }',
     'shop/arbiter.json': JSON.stringify({
       communication: { rpc: { module: 'methods.mjs', methods: ['double'], idempotent: ['double'] } },
+      errorHandling,
     }),
     'shop/methods.mjs': METHODS,
   });
@@ -82,6 +88,87 @@ describe('rpc call', () => {
     const { code, err } = await rpc(['call', 'shop', 'double', '--params', '{"n":2}', '--timeout', '600000']);
     expect(code).toBe(1);
     expect(err).toMatch(/No session is running.*--local/);
+  });
+});
+
+/** A session that has the shop, as far as a call can see. */
+async function session(
+  home: string,
+  outcomes: readonly MethodOutcome[],
+): Promise<{ readonly runs: string[] }> {
+  const runs: string[] = [];
+  announceBrain(home, { pid: process.pid, startedAt: new Date().toISOString(), plugins: ['shop'] });
+  const bus = openBus(home, 'brain', { pollMs: 20 });
+  const server = new RpcServer({
+    bus,
+    answer: async (_plugin, { method }) => {
+      runs.push(method);
+      return outcomes[Math.min(runs.length, outcomes.length) - 1] as MethodOutcome;
+    },
+    now: () => Date.now(),
+    onTrouble: (name, error) => {
+      throw new Error(`${name}: ${String(error)}`);
+    },
+  });
+  await server.serve([{ name: 'shop', idempotent: new Set(['double']) }]);
+  onTestFinished(async () => {
+    await server.close();
+    await bus.close();
+  });
+  return { runs };
+}
+
+describe('rpc call of a session', () => {
+  const crashed: MethodOutcome = { kind: 'crashed', reason: 'it ran out of memory' };
+  const fine: MethodOutcome = { kind: 'done', result: { doubled: 4 } };
+  const calling = (home: string, errorHandling: ErrorHandling) => {
+    const folder = shop(errorHandling);
+    return (...more: string[]) =>
+      cli(
+        [
+          '--home',
+          home,
+          '--only-plugin-dirs',
+          '--plugin-dir',
+          folder,
+          'rpc',
+          'call',
+          'shop',
+          'double',
+          ...more,
+        ],
+        { cwd: home },
+      );
+  };
+
+  it('tries again what failed in passing, and leaves a plugin alone that keeps failing', async () => {
+    const home = tempFolder();
+    const { runs } = await session(home, [crashed, fine, crashed]);
+    const call = calling(home, { rpc: { breaker: { failures: 2 }, retry: { attempts: 2, delayMs: 1 } } });
+    expect((await call()).json()).toEqual({ doubled: 4 });
+    expect(await call()).toMatchObject({ code: 1, err: expect.stringMatching(/ran out of memory/) });
+    expect(runs).toHaveLength(4);
+    const refused = await call('--json');
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.err)).toMatchObject({
+      error: { code: 'breaker-open', fix: 'To close it now: arbiter breakers reset rpc:shop' },
+    });
+    expect(runs).toHaveLength(4);
+    expect((await cli(['--home', home, 'breakers', 'list'])).out).toMatch(/rpc:shop +open/);
+  });
+
+  it('gives the last good result where the plugin says so, and does not pass it off as a new one', async () => {
+    const home = tempFolder();
+    await session(home, [fine, crashed]);
+    const call = calling(home, { rpc: { fallback: ['cached'], retry: { attempts: 1 } } });
+    await call();
+    const old = await call();
+    expect(old.code).toBe(0);
+    expect(old.json()).toEqual({ doubled: 4 });
+    expect(old.err).toMatch(/^arbiter: this is the result of \d+ seconds? ago\. double did not end well/);
+    expect(JSON.parse((await call('--json')).err)).toMatchObject({ note: { kept: true } });
+    withdrawBrain(home, process.pid);
+    expect((await call()).err).toMatch(/seconds? ago\. No session is running/);
   });
 });
 

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 /** A log whose records are an hour apart, the last one now; about five to a segment. */
 function hourly(hours: number) {
-  const made = smallLog({ clock });
+  const made = smallLog({ clock, timeOf });
   for (let ago = hours; ago >= 0; ago -= 1)
     made.log.append([JSON.stringify({ id: ago, at: now - ago * HOUR_MS, pad: 'p'.repeat(160) })]);
   return made;
@@ -41,7 +41,7 @@ describe('retention', () => {
 
   it('by age removes segments whose records are all too old', () => {
     const { log } = hourly(40);
-    log.retain({ maxAgeMs: 20 * HOUR_MS, timeOf, graceMs: 0 });
+    log.retain({ maxAgeMs: 20 * HOUR_MS, graceMs: 0 });
     const ages = idsFrom(log, log.start()) as number[];
     expect(ages).toEqual(expect.arrayContaining([20, 0]));
     expect(ages[0]).toBeLessThan(20 + 6);
@@ -51,13 +51,13 @@ describe('retention', () => {
     const { folder, log } = hourly(4);
     const names = filesIn(folder);
     expect(names).toHaveLength(1);
-    log.retain({ maxAgeMs: 0, timeOf, graceMs: 0 });
+    log.retain({ maxAgeMs: 0, graceMs: 0 });
     expect(filesIn(folder)).toEqual(names);
   });
 
   it('by age without a way to tell the age is an error', () => {
     const { log } = smallLog();
-    expect(() => log.retain({ maxAgeMs: 1 })).toThrow(/Give timeOf/);
+    expect(() => log.retain({ maxAgeMs: 1 })).toThrow(/cannot tell how old/);
   });
 
   it('keeps what the slowest reader needs, unless forced', () => {

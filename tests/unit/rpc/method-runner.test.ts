@@ -28,6 +28,10 @@ const MODULE = [
     'refuses',
     "() => { throw Object.assign(new Error('That is empty. Give more.'), { code: 'empty', fix: 'Give more.' }) }",
   ),
+  method(
+    'away',
+    "() => { throw Object.assign(new Error('No answer.'), { code: 'service_away', fix: undefined, retryable: true }) }",
+  ),
   method('large', "() => 'x'.repeat(1_000_000)"),
   method('circle', '() => { const a = {}; a.a = a; return a; }'),
   method('nothing', '() => undefined'),
@@ -74,6 +78,16 @@ describe('a method', () => {
       code: 'empty',
       message: 'That is empty.',
       fix: 'Give more.',
+    });
+  });
+
+  it('may say that the same call can go well later', async () => {
+    runner = runnerOf(thread);
+    expect(await call('away')).toEqual({
+      kind: 'failed',
+      code: 'service_away',
+      message: 'No answer.',
+      retryable: true,
     });
   });
 
@@ -125,6 +139,22 @@ describe('a method that misbehaves', () => {
     runner = runnerOf(thread, { memoryMb: 64 });
     expect(await call('eats', {}, 60_000)).toMatchObject({ kind: 'crashed' });
     expect(await call('echo', { word: 'd' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('loses its thread when nobody wants the result any more', async () => {
+    runner = runnerOf(thread);
+    const stop = new AbortController();
+    const spinning = runner.run({
+      module,
+      method: 'spin',
+      params: {},
+      cwd: '/',
+      timeoutMs: 60_000,
+      signal: stop.signal,
+    });
+    stop.abort();
+    expect(await spinning).toEqual({ kind: 'late', timeoutMs: 60_000 });
+    expect(await call('echo', { word: 'f' })).toMatchObject({ kind: 'done' });
   });
 
   it('and listens to its abort is late too, but keeps its thread', async () => {

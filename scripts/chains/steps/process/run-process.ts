@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setImmediate } from 'node:timers';
+import { type Limits, limitOf } from '../limit.ts';
 import type { StepError } from '../work.ts';
 import { Capture } from './capture.ts';
 import { type Ended, endProcesses } from './end.ts';
@@ -12,13 +13,11 @@ import { refusal, type Start, startFailure } from './refusal.ts';
  *
  * A program that ends well may leave others behind (`server &`): they are left alone, but their output is no longer read.
  */
-export interface ProcessOptions extends Start {
+export interface ProcessOptions extends Start, Limits {
   readonly marks: Marks;
   readonly stdin?: string | undefined;
   /** As much of each stream is kept, in bytes; the rest is read and dropped. */
   readonly keepBytes: number;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
   /** From SIGTERM to SIGKILL, in milliseconds. Default 5,000. */
   readonly graceMs?: number | undefined;
 }
@@ -39,8 +38,6 @@ export type ProcessEnd =
 
 /** What the end of a program may still be read of its output when others hold the pipe open, in milliseconds. */
 const DRAIN_MS = 1_000;
-/** The longest a timer of Node can run. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** Never rejects. */
 export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
@@ -58,23 +55,25 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessEnd> {
   child.stdin?.on('error', () => undefined); // a program may end without reading
   child.stdin?.end(options.stdin);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = stopOf(options);
+  const { over, forget } = limitOf(options);
   try {
-    const first = await Promise.race([exitOf(child), stop.asked]);
-    if (first.kind === 'error') return { kind: 'not-started', error: startFailure(first.error, options) };
-    if (first.kind !== 'exit') {
+    const exit = exitOf(child);
+    // A child that could not be started has no group to end; its error is on the way.
+    const first = await (child.pid === undefined ? exit : Promise.race([exit, over]));
+    if (first === 'timeout' || first === 'cancelled') {
       const { marks, graceMs } = options;
       const group = child.pid as number;
       const ended = await endProcesses({ marks, group, ...(graceMs === undefined ? {} : { graceMs }) });
       await drained(child, closed);
-      return { kind: first.kind, ended, ...output };
+      return { kind: first, ended, ...output };
     }
+    if (first.kind === 'error') return { kind: 'not-started', error: startFailure(first.error, options) };
     await drained(child, closed);
     return first.signal === null
       ? { kind: 'exited', exitCode: first.exitCode ?? -1, ...output }
       : { kind: 'signal', signal: first.signal, ...output };
   } finally {
-    stop.forget();
+    forget();
   }
 }
 
@@ -89,12 +88,11 @@ function start({ argv, env, cwd, stdin }: ProcessOptions): ChildProcess {
   });
 }
 
-type First =
+type Exit =
   | { readonly kind: 'error'; readonly error: unknown }
-  | { readonly kind: 'exit'; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
-  | { readonly kind: 'timeout' | 'cancelled' };
+  | { readonly kind: 'exit'; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null };
 
-function exitOf(child: ChildProcess): Promise<First> {
+function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       // Also told when a signal could not be sent, which is no failure to start.
@@ -102,21 +100,6 @@ function exitOf(child: ChildProcess): Promise<First> {
     });
     child.once('exit', (exitCode, signal) => resolve({ kind: 'exit', exitCode, signal }));
   });
-}
-
-function stopOf({ timeoutMs, signal }: ProcessOptions): { asked: Promise<First>; forget: () => void } {
-  let forget = (): void => undefined;
-  const asked = new Promise<First>((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'timeout' }), Math.min(timeoutMs, MAX_TIMER_MS));
-    const onAbort = (): void => resolve({ kind: 'cancelled' });
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    forget = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    };
-  });
-  return { asked, forget };
 }
 
 /** The streams are read to their end, or for a while when somebody else keeps them open. */

@@ -149,6 +149,21 @@ describe('a saga', () => {
     });
   });
 
+  it('undoes an attempt that a dead driver had begun, when it is not begun again', async () => {
+    const stop = new AbortController();
+    const lab = rig({
+      b: (a) => {
+        queueMicrotask(() => stop.abort());
+        return untilAborted(a);
+      },
+    });
+    const id = lab.start(chain([undoable('a'), undoable('b')], { saga: true }));
+    await lab.drive(id, { signal: stop.signal });
+    lab.runs.signal(id, JSON.stringify({ kind: 'cancel', by: 'me', reason: '' }));
+    expect(await lab.drive(id)).toMatchObject({ state: { finished: { status: 'cancelled' } } });
+    expect(lab.log).toEqual(['do a', 'do b', 'undo un b', 'undo un a']);
+  });
+
   it('whose compensation cannot be put together says so', async () => {
     const { run: go } = rig({ c: () => failed() });
     const { finished } = await go(

@@ -21,15 +21,18 @@ export function shellFor(agent: AgentEntry): string {
   return writes ? SHELLS.full : SHELLS.readonly;
 }
 
+/** A charter as it is handed over: its head when it is too long. */
+export function boundedCharter(charter: string): string {
+  return charter.length > MAX_CHARTER_CHARS ? `${charter.slice(0, MAX_CHARTER_CHARS)}\n[cut here]` : charter;
+}
+
 /** The prompt of a shell: the charter, then the task as Claude wrote it. Neither can end its part early. */
 export function charteredPrompt(agent: AgentEntry, charter: string, task: string): string {
-  const body =
-    charter.length > MAX_CHARTER_CHARS ? `${charter.slice(0, MAX_CHARTER_CHARS)}\n[cut here]` : charter;
   const tools =
     agent.tools === undefined ? '' : `\nTools for this work: ${agent.tools.join(', ')}. Use no others.`;
   return [
     `<charter agent="${agent.id}">`,
-    unmarked(body),
+    unmarked(boundedCharter(charter)),
     `</charter>${tools}`,
     '',
     '<task>',

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { knownOf } from '../../chains/known.ts';
+import { loadChain as load } from '../../chains/language/load.ts';
+import { formatProblem, type Problem } from '../../chains/language/problem.ts';
+import { safeLine, safeText } from '../../core/untrusted.ts';
+import type { Context } from '../app.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { openRegistry } from '../registry.ts';
+import { table } from '../table.ts';
+import { chainFilesFor, type NamedChain, namedChains } from './chain-files.ts';
+
+/** The commands about files of chains. */
+
+const MAX_CHARS = 100_000;
+
+export async function list(context: Context): Promise<ExitCode> {
+  const { snapshot } = openRegistry(context);
+  const files = chainFilesFor(context.io.cwd, snapshot);
+  const chains = namedChains(context.io.cwd, snapshot).map((named) => {
+    const loaded = load(named.file, readFileSync(named.file, 'utf8'), { files });
+    return loaded.kind === 'ok'
+      ? { ...named, description: loaded.chain.description, inputs: loaded.chain.inputs, problems: 0 }
+      : { ...named, description: '', inputs: {}, problems: loaded.problems.length };
+  });
+  await context.print(() => listText(context, chains), { chains });
+  return EXIT.ok;
+}
+
+function listText(
+  { look }: Context,
+  chains: readonly (NamedChain & { readonly description: string; readonly problems: number })[],
+): string {
+  if (chains.length === 0) return 'There are no chains. `arbiter chain new` writes one.';
+  return table(
+    [{ title: 'chain' }, { title: 'from' }, { title: 'what it does', flex: 'wrap' }],
+    chains.map((c) => [
+      safeLine(c.name, 60),
+      safeLine(c.from, 40),
+      c.problems === 0
+        ? safeLine(c.description, 200)
+        : `has ${c.problems} problems: arbiter chain validate ${safeLine(c.name, 60)}`,
+    ]),
+    look,
+  );
+}
+
+export async function validate(context: Context, chains: readonly string[]): Promise<ExitCode> {
+  const { snapshot } = openRegistry(context);
+  const files = chainFilesFor(context.io.cwd, snapshot);
+  const known = knownOf(snapshot);
+  const results = chains.map((what) => {
+    const found = files.find(what, context.io.cwd);
+    if (found.kind === 'missing')
+      return { chain: what, problems: [missing(what, found.message)], warnings: [] };
+    const loaded = load(found.file, found.text, { files, known });
+    return { chain: what, problems: loaded.kind === 'ok' ? [] : loaded.problems, warnings: loaded.warnings };
+  });
+  const bad = results.some((r) => r.problems.length > 0);
+  await context.print(
+    () =>
+      safeText(
+        results
+          .flatMap(({ chain, problems, warnings }) => [
+            ...problems.map(formatProblem),
+            ...warnings.map((w) => `${formatProblem(w)} (warning)`),
+            ...(problems.length === 0 ? [`${chain}: good`] : []),
+          ])
+          .join('\n'),
+        MAX_CHARS,
+      ),
+    { ok: !bad, chains: results },
+  );
+  return bad ? EXIT.found : EXIT.ok;
+}
+
+const missing = (file: string, message: string): Problem => ({
+  file,
+  line: 1,
+  column: 1,
+  code: 'no-such-chain',
+  message,
+  fix: '`arbiter chain list` shows what there is.',
+});
