@@ -43,7 +43,7 @@ export function startFailure(error: unknown, { argv }: Start): StepError {
   const program = String(argv[0]);
   if (code === 'ENOENT')
     return failure('not-found', `The program ${program} was not found.`, {
-      fix: 'Install it, put it on the PATH, or write its whole path.',
+      fix: 'Install it, put it on the PATH, or write its whole path; of a script, look at its first line (#!).',
     });
   if (code === 'EACCES')
     return failure('not-executable', `${program} may not be executed.`, {
