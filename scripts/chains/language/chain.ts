@@ -258,5 +258,5 @@ export const LIMITS = {
   branches: 1_000,
   attempts: 100,
   /** Of a step's outputs, as JSON. */
-  outputBytes: 1_000_000,
+  outputBytes: 4_000_000,
 } as const;

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.ts';
+import type { DrivingOptions, StartOptions } from '../chain/options.ts';
 import { EXIT_HELP } from '../exit.ts';
 
 const INPUT = 'an input; may be repeated';
@@ -184,17 +185,6 @@ function aboutRuns(chain: Command, app: App): void {
       (await import('../chain/run.ts')).fork(context, run, options),
     ),
   );
-}
-
-export interface DrivingOptions {
-  readonly yes?: boolean;
-  readonly maxWait: string;
-}
-
-export interface StartOptions extends DrivingOptions {
-  readonly input: readonly string[];
-  readonly inputsJson?: string;
-  readonly cwd?: string;
 }
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../../scripts/chains/language/chain.ts';
 import { driverLock } from '../../../../scripts/store/chain-runs.ts';
 import { acquire } from '../../../../scripts/store/locks.ts';
 import { testClock } from '../../store/support/database.ts';
@@ -189,7 +190,7 @@ describe('a budget', () => {
 });
 
 it('outputs beyond the limit fail the step and say what to do', async () => {
-  const lab = rig({ big: () => done({ text: 'x'.repeat(1_000_001) }) });
+  const lab = rig({ big: () => done({ text: 'x'.repeat(LIMITS.outputBytes + 1) }) });
   const { finished } = await lab.run(chain([run('big'), set('s', {})]));
   expect(finished).toMatchObject({ status: 'failed', error: { code: 'output-too-large' } });
 });
