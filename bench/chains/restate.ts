@@ -48,6 +48,8 @@ export async function measureRestate(work: string, steps: number, rounds: number
     const child = spawn(program, args, {
       cwd: folder,
       stdio: 'ignore',
+      // A group of its own: the command is a script that starts the server proper.
+      detached: true,
       env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
     });
     child.once('error', () => undefined);
@@ -77,7 +79,7 @@ export async function measureRestate(work: string, steps: number, rounds: number
   } catch (error) {
     return { kind: 'skipped', why: `Restate did not answer: ${String(error)}` };
   } finally {
-    for (const child of children) child.kill('SIGKILL');
+    for (const { pid } of children) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   }
 }
 

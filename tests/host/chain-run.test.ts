@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { RunOutcome } from '../../scripts/cli/chain/outcome.ts';
+import type { ApiCall } from './support/api-types.ts';
+import { claudeBinary, claudeEnv } from './support/claude-env.ts';
+import type { Home } from './support/home.ts';
+import { openLab, textOf } from './support/lab.ts';
+import { copyPack, REPOSITORY } from './support/plugin.ts';
+import type { StubApi } from './support/stub-api.ts';
+
+/** Whole chains through `bin/arbiter`: every process is real, the real Claude Code included; only the model is a stub. */
+
+let root: string;
+let pack: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'arbiter-chain-run-'));
+  pack = await copyPack(join(root, 'pack'));
+  // What a session installs by itself where Node.js has no SQLite of its own.
+  mkdirSync(join(pack, 'node_modules'));
+  symlinkSync(
+    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
+    join(pack, 'node_modules', 'better-sqlite3'),
+  );
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+interface Running {
+  readonly pid: number;
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+}
+
+function arbiter(home: Home, stub: StubApi, args: readonly string[]): Running {
+  const env = claudeEnv(home, stub.url, {
+    ARBITER_CLAUDE: claudeBinary(),
+    ARBITER_HOME: join(home.dir, 'arbiter'),
+    CLAUDE_CODE_MAX_RETRIES: '0',
+  });
+  const plugins = ['--only-plugin-dirs', '--plugin-dir', pack, '--plugin-dir', join(pack, 'plugins')];
+  const child = spawn(join(pack, 'bin', 'arbiter'), [...args, ...plugins], { env, cwd: home.projectDir });
+  const [out, err] = [child.stdout, child.stderr].map((stream) => {
+    const text: string[] = [];
+    stream.on('data', (chunk: Buffer) => text.push(chunk.toString()));
+    return text;
+  }) as [string[], string[]];
+  const ended = new Promise<Awaited<Running['ended']>>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out: out.join(''), err: err.join('') }));
+  });
+  return { pid: child.pid ?? -1, ended };
+}
+
+async function run(
+  home: Home,
+  stub: StubApi,
+  chain: string,
+  ...args: string[]
+): Promise<{ code: number | null; last: RunOutcome }> {
+  writeFileSync(join(home.projectDir, 'chain.yaml'), chain);
+  const { code, out, err } = await arbiter(home, stub, ['chain', 'run', 'chain.yaml', '--json', ...args])
+    .ended;
+  const line = out.trim().split('\n').at(-1) ?? '';
+  if (line === '') throw new Error(`no outcome: ${err}`);
+  return { code, last: JSON.parse(line) as RunOutcome };
+}
+
+const toolsOf = (call: ApiCall): string[] => call.body.tools?.map((t) => t.name) ?? [];
+
+describe('a chain of agents in real Claude Code', () => {
+  it('passes results over two plugins, and knows what it has cost', async () => {
+    const { home, stub } = await openLab((call) => {
+      if (toolsOf(call).includes('StructuredOutput'))
+        return [{ type: 'tool_use', name: 'StructuredOutput', input: { severity: 2 } }];
+      return {
+        kind: 'answer',
+        blocks: [{ type: 'text', text: 'Route added.' }],
+        usage: { inputTokens: 1_000 },
+      };
+    });
+    const { code, last } = await run(
+      home,
+      stub,
+      `outputs: { what: "\${{ steps.close.text }}", severity: "\${{ steps.triage.severity }}" }
+steps:
+  - id: triage
+    agent: jira-orchestrator:issue-triager
+    prompt: Triage SHOP-7.
+    schema: { type: object, required: [severity], properties: { severity: { type: integer } }, additionalProperties: false }
+    tier: inherit
+  - id: build
+    agent: fastapi-backend:endpoint-engineer
+    prompt: "Mend it; severity \${{ steps.triage.severity }}."
+    tier: haiku
+  - id: close
+    agent: jira-orchestrator:issue-triager
+    prompt: "Close it: \${{ steps.build.text }}"
+    tier: inherit
+`,
+    );
+    expect(last).toMatchObject({ status: 'succeeded', outputs: { what: 'Route added.', severity: 2 } });
+    expect(code).toBe(0);
+    expect(last.cost.usd).toBeGreaterThan(0);
+    expect(last.cost.tokens).toBeGreaterThan(2_000);
+    expect(textOf(stub.calls[1])).toContain('severity 2');
+    expect(textOf(stub.calls[2])).toContain('Close it: Route added.');
+  });
+
+  it('tries an agent again, falls back on another, and stops at the budget before the next', async () => {
+    const { home, stub } = await openLab((call) =>
+      textOf(call).includes('first choice')
+        ? { kind: 'failure', status: 529, errorType: 'overloaded_error', message: 'Overloaded' }
+        : {
+            kind: 'answer',
+            blocks: [{ type: 'text', text: 'Done by another.' }],
+            usage: { inputTokens: 200_000 },
+          },
+    );
+    const { code, last } = await run(
+      home,
+      stub,
+      `budget: { usd: 0.01 }
+steps:
+  - id: work
+    agent: jira-orchestrator:issue-triager
+    prompt: The first choice.
+    tier: inherit
+    retry: { attempts: 2, delay: 1ms }
+    fallback:
+      - agent: fastapi-backend:endpoint-engineer
+        prompt: The other.
+        tier: inherit
+  - id: never
+    run: [touch, was-run]
+`,
+    );
+    expect(stub.calls.filter((c) => textOf(c).includes('first choice'))).toHaveLength(2);
+    expect(last).toMatchObject({
+      status: 'failed',
+      error: { code: 'budget-exceeded', details: { limit: 'usd' } },
+    });
+    expect(code).toBe(1);
+    const { out } = await arbiter(home, stub, ['chain', 'logs', last.run, '--json']).ended;
+    const { attempts } = JSON.parse(out) as {
+      attempts: { step: string; outcome: string; variant: number }[];
+    };
+    expect(attempts.map((a) => [a.step, a.outcome, a.variant])).toEqual([
+      ['work', 'failed', 0],
+      ['work', 'failed', 0],
+      ['work', 'succeeded', 1],
+    ]);
+  });
+
+  it('is cancelled from another terminal: the agent ends, and what was done is undone', async () => {
+    const { home, stub } = await openLab(() => ({
+      kind: 'answer',
+      blocks: [{ type: 'text', text: 'late' }],
+      delayMs: 600_000,
+    }));
+    writeFileSync(
+      join(home.projectDir, 'chain.yaml'),
+      `saga: true
+steps:
+  - id: mark
+    run: [touch, mark]
+    compensate: { run: [rm, mark] }
+  - id: work
+    agent: jira-orchestrator:issue-triager
+    prompt: Wait.
+    tier: inherit
+`,
+    );
+    const running = arbiter(home, stub, ['chain', 'run', 'chain.yaml', '--json']);
+    await vi.waitFor(() => expect(stub.calls.length).toBeGreaterThan(0), { timeout: 60_000, interval: 50 });
+    const listed = JSON.parse((await arbiter(home, stub, ['chain', 'status', '--json']).ended).out) as {
+      runs: { run: string }[];
+    };
+    const id = listed.runs[0]?.run ?? '';
+    const cancel = await arbiter(home, stub, ['chain', 'cancel', id, '--json']).ended;
+    expect(JSON.parse(cancel.out.trim())).toMatchObject({ run: id, error: { code: 'driven-elsewhere' } });
+    const { code, out } = await running.ended;
+    expect(code).toBe(5);
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ status: 'cancelled' });
+    expect(home.leftovers()).toEqual([]);
+  });
+});
