@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** The schemas in `schemas/`, by the part of the file name before `.schema.json`. */
-export type SchemaName = 'agent' | 'arbiter' | 'batch-request' | 'batch-result' | 'message' | 'resilience';
+export type SchemaName =
+  | 'agent'
+  | 'arbiter'
+  | 'batch-request'
+  | 'batch-result'
+  | 'chain'
+  | 'message'
+  | 'resilience';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {

@@ -10,9 +10,9 @@ export interface References {
   readonly vars: ReadonlySet<string>;
 }
 
-/** `steps[item.name]`: which step is known when the chain runs. */
 export interface TreeReferences extends References {
-  readonly computedStep: boolean;
+  /** Keys that are taken from the outputs of a step, unless the expression asks with `has` whether they are there. */
+  readonly outputs: readonly { readonly step: string; readonly key: string }[];
 }
 
 /** Macros whose first argument is the name of a variable for the rest. */
@@ -20,37 +20,65 @@ const LOOPS = new Set(['map', 'filter', 'all', 'exists', 'exists_one']);
 
 export function referencesOfTree(root: ASTNode): TreeReferences {
   const found = { steps: new Set<string>(), inputs: new Set<string>(), vars: new Set<string>() };
-  let computedStep = false;
-  const visit = (node: ASTNode, bound: ReadonlySet<string>): void => {
+  const outputs: { step: string; key: string }[] = [];
+  const asked = new Set<string>();
+  const visit = (node: ASTNode, bound: ReadonlySet<string>, inHas: boolean): void => {
     if (node.op === 'id') {
-      if (bound.has(node.args) || node.args === 'cel') return;
-      if (node.args === 'steps') computedStep = true;
-      else if (node.args !== 'inputs') found.vars.add(node.args);
+      if (!bound.has(node.args) && !ROOTS.has(node.args)) found.vars.add(node.args);
       return;
     }
-    const place = node.op === '.' || node.op === '[]' ? namedPlace(node) : undefined;
+    const place = namedPlace(node);
     if (place !== undefined && !bound.has(place.root)) {
       found[place.root].add(place.name);
       return;
     }
+    const output = outputOf(node);
+    if (output !== undefined && !bound.has('steps')) {
+      if (inHas) asked.add(`${output.step} ${output.key}`);
+      else outputs.push(output);
+    }
     const loop = boundName(node);
     const inside = loop === undefined ? bound : new Set([...bound, loop.name]);
+    const has = inHas || (node.op === 'call' && node.args[0] === 'has');
     for (const child of childrenOf(node)) {
-      if (child !== loop?.variable) visit(child, loop?.scoped.includes(child) ? inside : bound);
+      if (child !== loop?.variable) visit(child, loop?.scoped.includes(child) ? inside : bound, has);
     }
   };
-  visit(root, new Set());
-  return { ...found, computedStep };
+  visit(root, new Set(), false);
+  return { ...found, outputs: outputs.filter(({ step, key }) => !asked.has(`${step} ${key}`)) };
+}
+
+/** Names that every expression has; `steps` alone, as in `steps[item.name]`, names a step that only a run knows. */
+const ROOTS = new Set(['steps', 'inputs', 'cel']);
+
+/** The name after `x.` or in `x["…"]`, when it is written out. */
+function keyOf(node: ASTNode): { left: ASTNode; key: string } | undefined {
+  if (node.op !== '.' && node.op !== '[]') return undefined;
+  const [left, right] = node.args;
+  if (typeof right === 'string') return { left, key: right };
+  return right.op === 'value' && typeof right.args === 'string' ? { left, key: right.args } : undefined;
+}
+
+const FIELDS = new Set(['outputs', 'state', 'error', 'attempts']);
+
+/** `steps.x.key` and `steps.x.outputs.key`. */
+function outputOf(node: ASTNode): { step: string; key: string } | undefined {
+  const access = keyOf(node);
+  const inner = access && keyOf(access.left);
+  if (access === undefined || inner === undefined) return undefined;
+  const short = namedPlace(access.left);
+  if (short?.root === 'steps')
+    return FIELDS.has(access.key) ? undefined : { step: short.name, key: access.key };
+  const long = inner.key === 'outputs' ? namedPlace(inner.left) : undefined;
+  return long?.root === 'steps' ? { step: long.name, key: access.key } : undefined;
 }
 
 /** `steps.x`, `steps["x"]` and the same of `inputs`. */
 function namedPlace(node: ASTNode): { root: 'steps' | 'inputs'; name: string } | undefined {
-  if (node.op !== '.' && node.op !== '[]') return undefined;
-  const [left, right] = node.args;
-  if (left.op !== 'id' || (left.args !== 'steps' && left.args !== 'inputs')) return undefined;
-  if (typeof right === 'string') return { root: left.args, name: right };
-  if (right.op === 'value' && typeof right.args === 'string') return { root: left.args, name: right.args };
-  return undefined;
+  const access = keyOf(node);
+  if (access?.left.op !== 'id') return undefined;
+  const root = access.left.args;
+  return root === 'steps' || root === 'inputs' ? { root, name: access.key } : undefined;
 }
 
 function boundName(

@@ -45,8 +45,13 @@ export function evaluate(source: string, scope: Scope): Json {
 /** What an expression names. Throws {@link ExpressionError} when it cannot be read or its types cannot fit. */
 export function referencesOfExpression(source: string, isInput: (name: string) => boolean): TreeReferences {
   const ready = prepare(source, isInput);
-  ready.references ??= referencesOfTree(ready.run.ast);
-  return ready.references;
+  try {
+    ready.references ??= referencesOfTree(ready.run.ast);
+    return ready.references;
+  } catch (error) {
+    // Nested too deeply to be walked.
+    throw expressionError(source, error);
+  }
 }
 
 function prepare(source: string, isInput: (name: string) => boolean): Prepared {
