@@ -1,10 +1,13 @@
 import { ArbiterError } from '../core/errors.ts';
 import { liveBrains } from '../host/brains.ts';
 import { dataFolder } from '../host/data-folder.ts';
+import type { PluginEntry } from '../registry/entry.ts';
+import { readResiliencePolicies } from '../registry/read-resilience.ts';
 import type { Executed } from '../resilience/executed.ts';
 import { answerOf } from '../resilience/ladder.ts';
-import { policyFor } from '../resilience/policy.ts';
+import { type Policy, type PolicyBook, policyFor } from '../resilience/policy.ts';
 import { answerCall, type RpcRequest } from '../rpc/answer.ts';
+import { DEFAULT_CALL_MS } from '../rpc/client.ts';
 import { MethodRunner } from '../rpc/method-runner.ts';
 import { callUnderPolicy, isIdempotent } from '../rpc/policy-call.ts';
 import { errorOf } from '../rpc/server.ts';
@@ -29,18 +32,20 @@ export type CallEnd =
       readonly fix: string | undefined;
     };
 
-/** Runs a method in this process. */
+/** Runs a method in this process. Without a time it has as long as the policy for methods of the plugin says. */
 export async function callHere(
   context: Context,
   plugin: string,
   request: RpcRequest,
-  timeoutMs: number,
+  givenMs: number | undefined,
 ): Promise<CallEnd> {
   const { snapshot } = openRegistry(context);
+  const entry = pluginOf(snapshot, plugin);
+  const { timeoutMs } = limits(readResiliencePolicies(), entry, givenMs);
   const runner = new MethodRunner({ thread: methodThread() });
   try {
     const answerer = { snapshot, unavailable: undefined, name: `arbiter ${process.pid}` };
-    const outcome = await answerCall(pluginOf(snapshot, plugin), request, timeoutMs, answerer, runner);
+    const outcome = await answerCall(entry, request, timeoutMs, answerer, runner);
     return outcome.kind === 'done' ? outcome : failed(errorOf(outcome, request.method));
   } finally {
     await runner.close();
@@ -52,16 +57,16 @@ export async function callSession(
   context: Context,
   plugin: string,
   request: RpcRequest,
-  timeoutMs: number,
+  givenMs: number | undefined,
 ): Promise<CallEnd> {
   const brains = liveBrains(dataFolder(context.env));
   const isThere = brains.some((brain) => brain.plugins.includes(plugin));
   const entry = findPlugin(context, plugin);
   const { openBus } = await import('./bus.ts');
-  const bus = openBus(context);
   const { book, resilience, close } = openResilience(context);
+  const { policy, timeoutMs } = limits(book, entry, givenMs);
+  const bus = openBus(context);
   try {
-    const policy = policyFor(book, 'rpc', entry?.errorHandling);
     const executed = await callUnderPolicy(
       { bus, resilience, clock: context.io.clock },
       {
@@ -74,6 +79,17 @@ export async function callSession(
     close();
     await bus.close();
   }
+}
+
+/** What a person gives holds for a try as for all of them together. */
+function limits(
+  book: PolicyBook,
+  plugin: PluginEntry | undefined,
+  givenMs: number | undefined,
+): { readonly policy: Policy; readonly timeoutMs: number } {
+  const own = givenMs === undefined ? undefined : { timeoutMs: givenMs };
+  const policy = policyFor(book, 'rpc', plugin?.errorHandling, own);
+  return { policy, timeoutMs: policy.timeoutMs === 0 ? DEFAULT_CALL_MS : policy.timeoutMs };
 }
 
 /** Cancelled it cannot be: nothing here gives it up. */

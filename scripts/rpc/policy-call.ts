@@ -37,7 +37,8 @@ export function callUnderPolicy(
   { bus, resilience, clock }: Caller,
   { plugin, request, policy, timeoutMs, idempotent, unreachable, signal }: MethodCall,
 ): Promise<Executed<unknown>> {
-  const started = clock.monotonicMs();
+  // From the first request on: opening the breakers is not the method's time.
+  let started: number | undefined;
   return resilience.execute({
     what: `the methods of ${plugin}`,
     // The bus keeps the deadline of a try, and says whether anybody had taken the request.
@@ -46,6 +47,7 @@ export function callUnderPolicy(
     withinMs: timeoutMs,
     work: () => {
       if (unreachable !== undefined) return Promise.reject(unreachable);
+      started ??= clock.monotonicMs();
       const left = Math.max(1, Math.ceil(timeoutMs - (clock.monotonicMs() - started)));
       const limit = policy.timeoutMs === 0 ? left : Math.min(left, policy.timeoutMs);
       return callMethod(bus, plugin, request, limit);

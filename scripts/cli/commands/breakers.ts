@@ -28,7 +28,7 @@ export function breakersCommand(program: Command, app: App): void {
     .command('trip')
     .description('Open a breaker by hand: nothing is let through until it is reset, or for a time.')
     .argument('<name>', 'agent:<id> or rpc:<plugin>')
-    .option('--reason <text>', 'why, shown with each route around it', 'opened by hand')
+    .option('--reason <text>', 'why, shown with each route around it', 'no reason given')
     .option('--for <duration>', 'for how long, such as 10m or 2h; then one call tries it', checked)
     .addHelpText(
       'after',

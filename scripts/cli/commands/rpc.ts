@@ -4,11 +4,9 @@ import { EXIT, type ExitCode } from '../exit.ts';
 
 interface CallOptions {
   readonly params: string;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly local?: boolean;
 }
-
-const DEFAULT_TIMEOUT_MS = 30_000;
 
 export function rpcCommand(program: Command, app: App): void {
   const rpc = program
@@ -29,7 +27,11 @@ export function rpcCommand(program: Command, app: App): void {
     .argument('<plugin>', 'a plugin')
     .argument('<method>', 'one of its methods; every plugin has get_status, query_agents and execute_command')
     .option('--params <json>', 'params as JSON, as @file, or - for standard input', '{}')
-    .option('--timeout <ms>', 'longest time to wait, in milliseconds', timeoutOf, DEFAULT_TIMEOUT_MS)
+    .option(
+      '--timeout <ms>',
+      'longest time to wait, in milliseconds; without it the policy for methods says it',
+      timeoutOf,
+    )
     .option('--local', 'run it here, whether a session is running or not')
     .addHelpText('after', CALL_HELP)
     .action(

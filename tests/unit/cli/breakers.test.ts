@@ -102,7 +102,7 @@ describe('breakers trip', () => {
     expect(second.json()).toMatchObject({ state: 'tripped', until: '2026-11-22T12:10:00.000Z' });
     clock.pass(599_999);
     const ask = (name: string) => breakers.admit(name, 'r', POLICY);
-    expect(ask('agent:p:a')).toMatchObject({ kind: 'refused', reason: 'opened by hand' });
+    expect(ask('agent:p:a')).toMatchObject({ kind: 'refused', reason: 'no reason given' });
     clock.pass(1);
     expect(ask('agent:p:a')).toEqual({ kind: 'admitted', probe: true });
     clock.pass(1e9);

@@ -95,6 +95,7 @@ describe('rpc call', () => {
 async function session(
   home: string,
   outcomes: readonly MethodOutcome[],
+  takesMs = 0,
 ): Promise<{ readonly runs: string[] }> {
   const runs: string[] = [];
   announceBrain(home, { pid: process.pid, startedAt: new Date().toISOString(), plugins: ['shop'] });
@@ -103,6 +104,7 @@ async function session(
     bus,
     answer: async (_plugin, { method }) => {
       runs.push(method);
+      if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
       return outcomes[Math.min(runs.length, outcomes.length) - 1] as MethodOutcome;
     },
     now: () => Date.now(),
@@ -155,6 +157,14 @@ describe('rpc call of a session', () => {
     });
     expect(runs).toHaveLength(4);
     expect((await cli(['--home', home, 'breakers', 'list'])).out).toMatch(/rpc:shop +open/);
+  });
+
+  it('has the time that the plugin declares, and longer where the person says so', async () => {
+    const home = tempFolder();
+    await session(home, [fine], 1_500);
+    const call = calling(home, { rpc: { timeoutMs: 500, retry: { attempts: 1 } } });
+    expect((await call()).err).toMatch(/not answered within 500 ms|Nobody took the request/);
+    expect((await call('--timeout', '20000')).json()).toEqual({ doubled: 4 });
   });
 
   it('gives the last good result where the plugin says so, and does not pass it off as a new one', async () => {
