@@ -109,6 +109,11 @@ export class LiveRegistry {
     if (this.#watcher !== undefined) this.#watchSources();
   }
 
+  /** Makes another router over the same snapshot, because more is known of its agents now. */
+  reroute(makeRouter: LiveRegistryOptions['makeRouter']): void {
+    this.#router = makeRouter(this.#snapshot);
+  }
+
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#watcher?.close();

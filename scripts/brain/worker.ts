@@ -16,7 +16,7 @@ import { Sessions } from '../host/session.ts';
 import { Switches } from '../host/switches.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
-import { createRouter } from '../routing/router.ts';
+import { createRouter, type Router } from '../routing/router.ts';
 import { State } from '../store/state.ts';
 import { LastRoutes } from './last-routes.ts';
 import { LiveRegistry } from './live-registry.ts';
@@ -27,6 +27,7 @@ import { onMethod, servicePlugins } from './on-method.ts';
 import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
+import { Preparation } from './preparation.ts';
 import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
@@ -80,6 +81,17 @@ function keepPrepared(): void {
   }).unref();
 }
 
+const routerOf = (snapshot: RegistrySnapshot): Router => createRouter(snapshot, lexicon);
+const preparation = new Preparation({
+  lexicon,
+  clock: systemClock,
+  later,
+  done: () => {
+    registry.reroute(routerOf);
+    keepPrepared();
+  },
+});
+
 const registry = new LiveRegistry({
   facts: {
     env,
@@ -91,9 +103,9 @@ const registry = new LiveRegistry({
   parentPid: start.parentPid,
   makeRouter: (snapshot) => {
     const unknown = prepared.provide(snapshot.agents);
-    if (unknown > 0) keepPrepared();
+    if (preparation.take(unknown) && unknown.length > 0) keepPrepared();
     announce(snapshot);
-    return createRouter(snapshot, lexicon);
+    return routerOf(snapshot);
   },
   note: (text) => say({ kind: 'note', text }),
 });
@@ -124,7 +136,7 @@ const state: BrainState = {
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),
   event,
-  later: (work) => void setImmediate(guarded, work),
+  later,
 };
 
 const warmUp = new WarmUp(registry.snapshot, (prompt) => practise(state, prompt));
@@ -138,6 +150,10 @@ function announce(snapshot: RegistrySnapshot): void {
   noting = setTimeout(guarded, NOTE_AFTER_MS, () =>
     say({ kind: 'registry', facts: registryFacts(snapshot) }),
   ).unref();
+}
+
+function later(work: () => void): void {
+  setImmediate(guarded, work);
 }
 
 function guarded(work: () => void): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { readIfThere, writeFileAtomic } from '../core/files.ts';
 import type { AgentEntry } from '../registry/entry.ts';
+import { isPrepared } from '../routing/index/prepared.ts';
 import { PreparedStore } from '../routing/index/prepared-store.ts';
 import { builtFile, type Lexicon } from '../routing/lexicon/load.ts';
 
@@ -23,12 +24,13 @@ export class PreparedAgents {
     this.#store = new PreparedStore(lexicon, [builtFile(FILE), this.#file].flatMap(textOf));
   }
 
-  /** To be called before a router is made. Returns how many agents nobody had prepared. */
-  provide(agents: readonly AgentEntry[]): number {
-    const unknown = this.#store.provide(agents.filter((a) => a.routed));
+  /** To be called before a router is made. Returns the agents to route to that nobody has prepared, or not the whole of them. */
+  provide(agents: readonly AgentEntry[]): AgentEntry[] {
+    const routed = agents.filter((a) => a.routed);
+    this.#store.provide(routed);
     // What the first registry did not need is megabytes that hardly any later one will.
     this.#store = new PreparedStore(this.#lexicon);
-    return unknown;
+    return routed.filter((a) => !isPrepared(a, this.#lexicon));
   }
 
   /** Writes what is prepared now for later sessions. Returns what went wrong, or undefined. */

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../core/ids.ts';
 import type { Lexicon } from '../lexicon/load.ts';
 import { FIELDS, fieldText, type IndexedAgent } from './fields.ts';
-import { isPrepared, type PreparedAgent, prepare, remember } from './prepared.ts';
+import { isPrepared, type PreparedAgent, prepareWhole, remember } from './prepared.ts';
 import { fromBytes, toBytes } from './prepared-bytes.ts';
 
 /**
@@ -41,7 +41,7 @@ export class PreparedStore {
     this.#parts = texts.flatMap((text) => partOf(text, lexicon)).reverse();
   }
 
-  /** Gives {@link prepare} what is stored of these agents. Returns how many of them it did not know. Never throws. */
+  /** Makes known what is stored of these agents. Returns how many of them it did not know. Never throws. */
   provide(agents: readonly IndexedAgent[]): number {
     let unknown = 0;
     for (const agent of agents) {
@@ -64,7 +64,7 @@ export class PreparedStore {
     };
     const entries = agents
       .slice(0, MAX_AGENTS)
-      .map((a) => [keyOf(a), toBytes(prepare(a, this.#lexicon), placeOf).toString('base64')] as const);
+      .map((a) => [keyOf(a), toBytes(prepareWhole(a, this.#lexicon), placeOf).toString('base64')] as const);
     const file: StoredFile = {
       format: FORMAT,
       lexicon: this.#lexicon.id,

@@ -11,7 +11,7 @@ const HEAD_CHARS = 220;
 /** Shares of the head (name and description), the asks (triggers, capabilities) and the body in the sense of the whole. */
 const WHOLE = { head: 2.2, asks: 1.2, body: 2 } as const;
 
-/** Everything that routing reads from one agent's texts; computed once for an agent, whatever else changes in the registry. */
+/** Everything that routing reads from one agent's texts, whatever else changes in the registry. */
 export interface PreparedAgent {
   /** Distinct stems by number (`lexicon.words`); `counts[i * FIELDS.length + field]` belongs to `terms[i]`. */
   readonly terms: Uint32Array;
@@ -32,29 +32,59 @@ export interface PreparedAgent {
   readonly bodyTold: Float32Array;
 }
 
+/** `head`: the body was not read. */
+type Extent = 'whole' | 'head';
+
+interface Known {
+  readonly lexicon: Lexicon;
+  readonly agent: PreparedAgent;
+  readonly extent: Extent;
+}
+
 /** Agents keep their identity between scans while their file is unchanged, so most of a rebuild is answered from here. */
-const prepared = new WeakMap<IndexedAgent, { readonly lexicon: Lexicon; readonly agent: PreparedAgent }>();
+const prepared = new WeakMap<IndexedAgent, Known>();
 
 /** Takes over prepared forms from elsewhere; they must be of the same texts and the same lexicon. */
 export function remember(agent: IndexedAgent, lexicon: Lexicon, made: PreparedAgent): void {
-  prepared.set(agent, { lexicon, agent: made });
+  prepared.set(agent, { lexicon, agent: made, extent: 'whole' });
 }
 
-/** Whether {@link prepare} would answer without work. */
+/** Whether the whole agent is prepared. */
 export function isPrepared(agent: IndexedAgent, lexicon: Lexicon): boolean {
-  return prepared.get(agent)?.lexicon === lexicon;
+  return knownOf(agent, lexicon)?.extent === 'whole';
 }
 
-/** The prepared form of an agent. */
+/** The prepared form of an agent: the whole of it, unless {@link prepareHead} has made less and nobody the rest. */
 export function prepare(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
+  return knownOf(agent, lexicon)?.agent ?? make(agent, lexicon, 'whole');
+}
+
+/** The prepared form of the whole agent. */
+export function prepareWhole(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
+  const known = knownOf(agent, lexicon);
+  return known?.extent === 'whole' ? known.agent : make(agent, lexicon, 'whole');
+}
+
+/**
+ * Prepares an agent without its body, which is four fifths of the work, unless more is known of it. What is made of it meanwhile
+ * finds the agent by all that its author wrote for being found.
+ */
+export function prepareHead(agent: IndexedAgent, lexicon: Lexicon): void {
+  if (knownOf(agent, lexicon) === undefined) make(agent, lexicon, 'head');
+}
+
+function knownOf(agent: IndexedAgent, lexicon: Lexicon): Known | undefined {
   const known = prepared.get(agent);
-  if (known !== undefined && known.lexicon === lexicon) return known.agent;
-  const made = make(agent, lexicon);
-  prepared.set(agent, { lexicon, agent: made });
+  return known?.lexicon === lexicon ? known : undefined;
+}
+
+function make(agent: IndexedAgent, lexicon: Lexicon, extent: Extent): PreparedAgent {
+  const made = read(extent === 'whole' ? agent : { ...agent, body: '' }, lexicon);
+  prepared.set(agent, { lexicon, agent: made, extent });
   return made;
 }
 
-function make(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
+function read(agent: IndexedAgent, lexicon: Lexicon): PreparedAgent {
   const tokens = FIELDS.map((field) =>
     tokenize(fieldText(agent, field).replaceAll('-', ' '), FIELD_LIMITS[field]),
   );
