@@ -349,6 +349,21 @@ describe('replay from a time', () => {
   });
 });
 
+describe('a message that two groups of one bus get', () => {
+  it('is a copy of its own for each, so that what one handler does to it the other does not see', async () => {
+    const bus = medium.connect();
+    const seen: unknown[] = [];
+    const spoil = ({ message }: { message: { payload: unknown } }) => {
+      seen.push(structuredClone(message.payload));
+      Object.assign(message.payload as object, { spoiled: true });
+    };
+    await bus.publish({ topic: 'a', payload: { n: 1 } });
+    for (const group of ['g', 'h']) await bus.consume(group, '**', spoil);
+    await until('both have it', () => seen.length === 2);
+    expect(seen).toEqual([{ n: 1 }, { n: 1 }]);
+  });
+});
+
 describe('a long backlog', () => {
   it('leaves the event loop its turns while it is delivered', async () => {
     const bus = medium.connect();

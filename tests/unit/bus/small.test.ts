@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pauseMs } from '../../../scripts/bus/backoff.ts';
 import { BodyCache } from '../../../scripts/bus/body-cache.ts';
 import { holdFor, isFree, NO_HOLD, SQL_IS_FREE } from '../../../scripts/bus/hold.ts';
+import type { Message } from '../../../scripts/bus/message.ts';
 import { IdSource } from '../../../scripts/bus/message-id.ts';
 import { Prefetch } from '../../../scripts/bus/prefetch.ts';
 import { temporaryDatabase } from './file-medium.ts';
@@ -107,5 +108,17 @@ describe('kept texts', () => {
     cache.add(1, 'x');
     cache.add(2, 'x'.repeat(11));
     expect([cache.get(1), cache.get(2)]).toEqual(['x', undefined]);
+  });
+
+  it('give the message made of one to the first who asks, and the text to everybody', () => {
+    const cache = new BodyCache(10);
+    const message = { payload: 1 } as Message;
+    cache.add(1, 'x', message);
+    expect([cache.takeMessage(1), cache.takeMessage(1), cache.takeMessage(2)]).toEqual([
+      message,
+      undefined,
+      undefined,
+    ]);
+    expect(cache.get(1)).toBe('x');
   });
 });
