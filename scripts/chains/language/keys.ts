@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { StepKind } from './chain.ts';
 
 /** The keys of the language, by where they stand. `schemas/chain.schema.json` says the same for editors; a test compares the two. */
@@ -35,3 +36,13 @@ export const ID_PATTERN = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** Name of a chain. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
+
+/** The name of a chain whose file does not say one. */
+export function nameFrom(path: string): string {
+  const name = basename(path)
+    .replace(/\.ya?ml$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '');
+  return NAME_PATTERN.test(name) ? name : 'chain';
+}

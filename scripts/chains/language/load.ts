@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { type Chain, LIMITS } from './chain.ts';
 import { type ChainFiles, NO_CHAIN_FILES } from './chain-files.ts';
 import { checkExpressions } from './check/expressions.ts';
@@ -6,12 +5,12 @@ import { checkNested } from './check/nested.ts';
 import { checkOutside, type Known } from './check/outside.ts';
 import { sitesOf } from './check/sites.ts';
 import { checkStructure } from './check/structure.ts';
-import { NAME_PATTERN } from './keys.ts';
+import { nameFrom } from './keys.ts';
 import { byPlace, type Problem } from './problem.ts';
 import { readChain } from './read/chain.ts';
-import { givenIds } from './read/given-ids.ts';
 import { entryOf } from './read/located.ts';
 import type { Ancestors, Reading } from './read/reading.ts';
+import { givenIds } from './read/step-nodes.ts';
 import { readYaml } from './read/yaml-document.ts';
 
 export type Loaded =
@@ -164,14 +163,4 @@ class Loader {
     }
     return inner.chain && { ...inner, chain: inner.chain };
   }
-}
-
-/** The name of a chain whose file does not say one. */
-function nameFrom(path: string): string {
-  const name = basename(path)
-    .replace(/\.ya?ml$/i, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+/, '');
-  return NAME_PATTERN.test(name) ? name : 'chain';
 }

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { knownOf } from '../../chains/known.ts';
 import { loadChain as load } from '../../chains/language/load.ts';
+import { newChain } from '../../chains/language/new-chain.ts';
 import { formatProblem, type Problem } from '../../chains/language/problem.ts';
+import { UsageError } from '../../core/errors.ts';
+import { writeFileAtomic } from '../../core/files.ts';
 import { safeLine, safeText } from '../../core/untrusted.ts';
 import type { Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -81,3 +85,35 @@ const missing = (file: string, message: string): Problem => ({
   message,
   fix: '`arbiter chain list` shows what there is.',
 });
+
+/** Writes a chain of one's own from a template; never over a file that is there. */
+export async function create(
+  context: Context,
+  name: string,
+  options: { readonly from: string; readonly output?: string; readonly input: readonly string[] },
+): Promise<ExitCode> {
+  const { snapshot } = openRegistry(context);
+  const files = chainFilesFor(context.io.cwd, snapshot);
+  const template = files.find(options.from, context.io.cwd);
+  if (template.kind === 'missing')
+    throw new UsageError(template.message, { fix: '`arbiter chain list` shows what there is.' });
+  const file = resolve(context.io.cwd, options.output ?? join('.arbiter', 'chains', `${name}.yaml`));
+  if (existsSync(file))
+    throw new UsageError(`${file} is there already.`, {
+      fix: 'Give another name, or another file with --output.',
+    });
+  const made = newChain({
+    template,
+    file,
+    name,
+    defaults: options.input,
+    load: { files, known: knownOf(snapshot) },
+  });
+  if (made.kind === 'invalid') throw new UsageError(made.problems.join(' '));
+  writeFileAtomic(file, made.text);
+  await context.print(
+    () => `Written to ${file}. Change it as you like; arbiter chain validate ${name} checks it.`,
+    { file, name },
+  );
+  return EXIT.ok;
+}
