@@ -35,8 +35,9 @@ function makeState(): { readonly folder: string; readonly path: string } {
       context.run(`key-${String(i).padStart(5, '0')}`, JSON.stringify(`context-${i}-${'x'.repeat(100)}`));
     }
     database.exec(`
-      INSERT INTO chain_runs (id, chain, definition, definition_hash, inputs, state, created_at, updated_at) VALUES ('run', 'c', '{}', 'h', '{}', 'done', 1, 1);
-      INSERT INTO chain_steps (run_id, step, kind, state, updated_at) VALUES ('run', 'a', 'run', 'done', 1);`);
+      INSERT INTO chain_definitions (hash, definition) VALUES ('h', '{}');
+      INSERT INTO chain_runs (id, chain, definition_hash, inputs, cwd, status, created_at, updated_at) VALUES ('run', 'c', 'h', '{}', '/', 'running', 1, 1);
+      INSERT INTO chain_journal (run_id, seq, at, event) VALUES ('run', 1, 1, '{}');`);
   });
   database.close();
   return { folder, path: join(folder, 'state.db') };
@@ -163,7 +164,7 @@ describe('repairing', () => {
     database.exec("PRAGMA foreign_keys = OFF; DELETE FROM chain_runs WHERE id = 'run'");
     database.close();
     const result = repaired(repairState(folder, testClock()));
-    expect(result.findings.join()).toContain('a row of chain_steps points to one of chain_runs');
+    expect(result.findings.join()).toContain('a row of chain_journal points to one of chain_runs');
     expect(result.orphans).toBe(1);
     expectWhole(path);
   });

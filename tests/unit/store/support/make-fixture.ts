@@ -30,10 +30,9 @@ INSERT INTO spawns (key, at, session, prompt_id, route_id, tool_use_id, agent, s
 INSERT INTO outcomes (key, at, session, route_id, tool_use_id, agent_id, agent, end, status, tokens)
   VALUES ('outcome_1', ${AT + 3}, 's1', 'route_1', 'toolu_1', 'a1', 'p:a', 'finished', 'DONE', '{"m":{"input":1,"output":2,"cacheRead":3,"cacheWrite":4}}');
 INSERT INTO tasks (id, kind, session, route_id, assignee, state, created_at, started_at) VALUES ('task_1', 'agent', 's1', 'route_1', 'p:a', 'running', ${AT}, ${AT});
-INSERT INTO chain_runs (id, chain, definition, definition_hash, inputs, state, version, created_at, updated_at) VALUES ('run_1', 'release', '{}', 'h', '{}', 'running', 3, ${AT}, ${AT});
-INSERT INTO chain_steps (run_id, step, kind, state, updated_at) VALUES ('run_1', 'build', 'run', 'running', ${AT});
-INSERT INTO chain_attempts (run_id, step, attempt, direction, idempotency_key, state, started_at) VALUES ('run_1', 'build', 1, 'do', 'run_1/build/1', 'running', ${AT});
-INSERT INTO outbox (message_id, topic, message, created_at) VALUES ('m1', 'orchestration/run', '{}', ${AT});
+INSERT INTO chain_definitions (hash, definition) VALUES ('h', '{}');
+INSERT INTO chain_runs (id, chain, definition_hash, inputs, cwd, status, created_at, updated_at) VALUES ('run_1', 'release', 'h', '{}', '/', 'running', ${AT}, ${AT});
+INSERT INTO chain_journal (run_id, seq, at, event) VALUES ('run_1', 1, ${AT}, '{}');
 INSERT INTO breakers (name, state, failures, updated_at) VALUES ('agent/p:a', 'closed', 1, ${AT});
 INSERT INTO ledger (message_id, at, session, model, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens) VALUES ('msg_1', ${AT}, 's1', 'm', 1, 2, 3, 4, 5);
 INSERT INTO context VALUES ('ctx/theme', '"dark"', 2, 's1', ${AT});
