@@ -44,7 +44,13 @@ describe('a new database', () => {
 
 /** Tables of version 1 that nothing ever wrote and version 4 replaced; only the fixture has rows in them. */
 function withoutDrafts(rows: ReturnType<typeof rowsOf>): Partial<ReturnType<typeof rowsOf>> {
-  const { chain_runs: _runs, chain_steps: _steps, chain_attempts: _attempts, outbox: _outbox, ...rest } = rows;
+  const {
+    chain_runs: _runs,
+    chain_steps: _steps,
+    chain_attempts: _attempts,
+    outbox: _outbox,
+    ...rest
+  } = rows;
   return rest;
 }
 
