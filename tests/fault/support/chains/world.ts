@@ -53,14 +53,14 @@ export function worldExecutors(
     say('effect');
     fault('effect:done');
     if (how === 'cut') return failure('timeout', 'unknown');
-    return { kind: 'succeeded', output: valueOf(path, words) };
+    return { kind: 'succeeded', output: resultOf(path, words) };
   };
   return Object.fromEntries(
     ['run', 'agent', 'command', 'rpc', 'publish'].map((kind) => [kind, { execute }]),
   ) as unknown as Executors;
 }
 
-const valueOf = (path: string, words: readonly string[]): Json => ({
+const resultOf = (path: string, words: readonly string[]): Json => ({
   value: createHash('sha256')
     .update(JSON.stringify([path, words]))
     .digest('hex')
