@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tempFolder, writeTree } from '../support/temp.ts';
 import { type CliResult, cli, jsonLines } from './cli.ts';
+
+// The first command loads the whole engine from its sources.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** A folder with chains, and the command line in it. Steps find `sh` and the like; no `claude`. */
 function desk(files: Readonly<Record<string, string>>): {
