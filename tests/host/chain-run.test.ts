@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../../scripts/cli/chain/outcome.ts';
 import type { ApiCall } from './support/api-types.ts';
 import { claudeBinary, claudeEnv } from './support/claude-env.ts';
@@ -106,79 +106,5 @@ steps:
     expect(last.cost.tokens).toBeGreaterThan(2_000);
     expect(textOf(stub.calls[1])).toContain('severity 2');
     expect(textOf(stub.calls[2])).toContain('Close it: Route added.');
-  });
-
-  it('tries an agent again and then falls back on another', async () => {
-    const { home, stub } = await openLab((call) =>
-      textOf(call).includes('first choice')
-        ? { kind: 'failure', status: 529, errorType: 'overloaded_error', message: 'Overloaded' }
-        : {
-            kind: 'answer',
-            blocks: [{ type: 'text', text: 'Done by another.' }],
-            usage: { inputTokens: 1_000 },
-          },
-    );
-    const { code, last } = await run(
-      home,
-      stub,
-      `outputs: { by: "\${{ steps.work.text }}" }
-steps:
-  - id: work
-    agent: jira-orchestrator:issue-triager
-    prompt: The first choice.
-    tier: inherit
-    retry: { attempts: 2, delay: 1ms }
-    fallback:
-      - agent: fastapi-backend:endpoint-engineer
-        prompt: The other.
-        tier: inherit
-`,
-    );
-    expect(stub.calls.filter((c) => textOf(c).includes('first choice'))).toHaveLength(2);
-    expect(last).toMatchObject({ status: 'succeeded', outputs: { by: 'Done by another.' } });
-    expect(code).toBe(0);
-    const { out } = await arbiter(home, stub, ['chain', 'logs', last.run, '--json']).ended;
-    const { attempts } = JSON.parse(out) as {
-      attempts: { step: string; outcome: string; variant: number }[];
-    };
-    expect(attempts.map((a) => [a.step, a.outcome, a.variant])).toEqual([
-      ['work', 'failed', 0],
-      ['work', 'failed', 0],
-      ['work', 'succeeded', 1],
-    ]);
-  });
-
-  it('is cancelled from another terminal: the agent ends, and what was done is undone', async () => {
-    const { home, stub } = await openLab(() => ({
-      kind: 'answer',
-      blocks: [{ type: 'text', text: 'late' }],
-      delayMs: 600_000,
-    }));
-    writeFileSync(
-      join(home.projectDir, 'chain.yaml'),
-      `saga: true
-steps:
-  - id: mark
-    run: [touch, mark]
-    compensate: { run: [rm, mark] }
-  - id: work
-    agent: jira-orchestrator:issue-triager
-    prompt: Wait.
-    tier: inherit
-`,
-    );
-    const running = arbiter(home, stub, ['chain', 'run', 'chain.yaml', '--json']);
-    await vi.waitFor(() => expect(stub.calls.length).toBeGreaterThan(0), { timeout: 60_000, interval: 50 });
-    const listed = JSON.parse((await arbiter(home, stub, ['chain', 'status', '--json']).ended).out) as {
-      runs: { run: string }[];
-    };
-    const id = listed.runs[0]?.run ?? '';
-    const cancel = await arbiter(home, stub, ['chain', 'cancel', id, '--json']).ended;
-    // It is told who drives the run, or, when that has ended by then, how it ended.
-    expect(JSON.parse(cancel.out.trim())).toMatchObject({ run: id });
-    const { code, out } = await running.ended;
-    expect(code).toBe(5);
-    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ status: 'cancelled' });
-    expect(home.leftovers()).toEqual([]);
   });
 });
