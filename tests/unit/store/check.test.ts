@@ -12,8 +12,8 @@ describe('the check', () => {
     ['CREATE TABLE stranger (i INTEGER)', 'table stranger is not of this program'],
     ['DROP TABLE migrations', 'no such table: migrations'],
     [
-      "PRAGMA foreign_keys = OFF; INSERT INTO chain_steps (run_id, step, kind, state, updated_at) VALUES ('gone', 's', 'run', 'done', 1)",
-      'a row of chain_steps points to one of chain_runs that is not there',
+      "PRAGMA foreign_keys = OFF; INSERT INTO chain_journal (run_id, seq, at, event) VALUES ('gone', 1, 1, '{}')",
+      'a row of chain_journal points to one of chain_runs that is not there',
     ],
   ])('finds what "%s" did', (sql, finding) => {
     const database = openMigrated(tempFolder());
