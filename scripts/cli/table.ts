@@ -15,7 +15,7 @@ const GAP = '  ';
 
 /**
  * A table with a heading, as text without a final newline. Fits the terminal by cutting or wrapping its flexible column; into
- * a pipe every cell goes whole. Cells hold no escape sequences.
+ * a pipe every cell goes whole. Cells hold no escape sequences, but whole cells of a column that is not flexible may be painted.
  */
 export function table(
   columns: readonly Column[],

@@ -54,19 +54,19 @@ function fitted(items: readonly TreeItem[], room: number): TreeItem[] {
 /** An item with room for so many more nodes than itself. */
 function fittedItem(item: TreeItem, room: number): TreeItem {
   if (item.drawn === 1) return item;
-  const undoRoom = item.undo === undefined ? 0 : 1;
-  const handlerRoom = item.handler === undefined ? 0 : 2;
-  const lanes = keptLanes(item, room - undoRoom - handlerRoom);
-  if (room < undoRoom + handlerRoom || (lanes.length === 0 && item.lanes.length > 0)) return collapsed(item);
-  const parts = [...lanes.map(drawnIn), ...(item.handler === undefined ? [] : [item.handler.drawn])];
-  const given = shares(parts, room - undoRoom);
-  const { handler, ...rest } = item;
+  const { handler, undo, ...rest } = item;
+  const beside = (undo === undefined ? 0 : 1) + (handler === undefined ? 0 : 1);
+  // What is inside of a handler has one node at least, and so has each lane.
+  const lanes = keptLanes(item, room - beside - (handler === undefined ? 0 : 1));
+  if (room < beside + (handler === undefined ? 0 : 1) || (lanes.length === 0 && item.lanes.length > 0))
+    return collapsed(item);
+  const inside = [...lanes.map(drawnIn), ...(handler === undefined ? [] : [handler.drawn - 1])];
+  const given = shares(inside, room - beside);
   return {
     ...rest,
-    lanes: lanes.map((lane, i) => ({ ...lane, block: fold(lane.block, Math.max(1, given[i] as number)) })),
-    ...(handler === undefined
-      ? {}
-      : { handler: fittedItem(handler, Math.max(1, (given.at(-1) as number) - 1)) }),
+    ...(undo === undefined ? {} : { undo }),
+    lanes: lanes.map((lane, i) => ({ ...lane, block: fold(lane.block, given[i] as number) })),
+    ...(handler === undefined ? {} : { handler: fittedItem(handler, given.at(-1) as number) }),
   };
 }
 

@@ -57,7 +57,9 @@ export function marksOf(view: RunView): Marks {
 function markOf(steps: readonly StepView[]): StepMark {
   const ms = totalMs(steps);
   const sum = sumUp(steps.map((step) => ({ [step.state]: 1 })));
-  const error = steps.find((step) => step.state === sum.state)?.error?.message;
+  const error = wentWrong(sum.state)
+    ? steps.find((step) => step.state === sum.state)?.error?.message
+    : undefined;
   return {
     ...sum,
     ...(ms === undefined ? {} : { ms }),
@@ -65,6 +67,10 @@ function markOf(steps: readonly StepView[]): StepMark {
     ...(error === undefined ? {} : { error: oneLine(error) }),
   };
 }
+
+/** Others may have an error, too, that a later attempt has mended. */
+const wentWrong = (state: StepViewState): boolean =>
+  state === 'failed' || state === 'undo_failed' || state === 'backoff';
 
 /** All steps of a run by state. */
 export const tallyOf = (view: RunView): StepMark['tally'] =>

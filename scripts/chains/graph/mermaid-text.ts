@@ -3,19 +3,24 @@
  * `#35;` is its way to write a character that means only itself.
  */
 
-/** Anything in a label that could mean more than itself to Mermaid, to Markdown or to HTML. */
-const SPECIAL = /["#&<>`$*_~\\[\]{}|%;^=@+!]|\bfa[a-z]?:|https?:|www\.|^[-\d]+[.)]? |^-+$/gu;
+/** Each character of a label that could mean more than itself to Mermaid, to Markdown or to HTML. */
+const SPECIAL = /["#&<>`*_~\\[\]%@]|(?<=https?):|(?<=www)\.|(?<=^\d+)[.)](?= )|^[-+](?= |-*$)/g;
+
+/**
+ * Formulas, line breaks and icons Mermaid looks for after it has resolved entities. Something without width in the middle keeps it from
+ * finding them.
+ */
+const FOUND_LATE = /\$(?=\$)|\\(?=n)|fa[a-z]?(?=:fa-)/g;
+
+/** Mermaid takes the last `;` out of what could be a style with a colour (`style x fill:#fff;`), wherever that stands. */
+const LIKE_COLOUR = /:(?=\S*#)/g;
 
 /** A label, to be put between `"` and `"`. Its lines are joined with breaks. */
-export function mermaidLabel(lines: readonly string[]): string {
-  return lines.map(mermaidText).join('<br/>');
-}
-
-export function mermaidText(text: string): string {
-  return text.replace(SPECIAL, (found) =>
-    found.length === 1 ? entity(found) : found.replace(/[:.)-]|(?<=^\d*)\d(?= $)/g, entity),
-  );
-}
+export const mermaidLabel = (lines: readonly string[]): string =>
+  lines
+    .map((line) => line.replace(FOUND_LATE, '$&\u200b').replace(SPECIAL, entity))
+    .join('<br/>')
+    .replace(LIKE_COLOUR, entity);
 
 const entity = (char: string): string => `#${char.codePointAt(0)};`;
 

@@ -111,7 +111,7 @@ class Writer {
 
   #cluster(cluster: GraphCluster, indent: string): void {
     const id = this.#ids.of(cluster.id);
-    this.lines.push(`${indent}subgraph ${id}["${this.#label(labelOf(cluster), ' · ')}"]`);
+    this.lines.push(`${indent}subgraph ${id}["${this.#label([headingOf(cluster)])}"]`);
     cluster.lanes.forEach(({ label, block }, i) => {
       if (label === '') {
         this.block(block, `${indent}  `);
@@ -123,18 +123,17 @@ class Writer {
       this.lines.push(`${indent}  end`);
     });
     this.lines.push(`${indent}end`);
-    const name = this.#classOf(cluster);
-    if (name !== undefined) this.lines.push(`${indent}class ${id} ${name}`);
+    const name = cluster.mark?.state ?? (cluster.icon === 'error' ? 'error' : undefined);
+    // Mermaid 12 gives classes to nodes only.
+    if (name !== undefined) this.lines.push(`${indent}style ${id} ${CLASSES[name]}`);
   }
 
-  #label(lines: readonly string[], between?: string): string {
-    const { part } = this.#size;
-    const shown = lines.filter((line) => line !== '').map((line) => cut(line, part));
-    return mermaidLabel(between === undefined ? shown : [shown.join(between)]);
+  #label(lines: readonly string[]): string {
+    return mermaidLabel(lines.filter((line) => line !== '').map((line) => cut(line, this.#size.part)));
   }
 
-  #classOf({ mark, icon }: GraphItem): string | undefined {
-    const name = mark?.state ?? (icon === 'folded' || icon === 'error' ? icon : undefined);
+  #classOf({ mark, icon }: GraphNode): string | undefined {
+    const name = mark?.state ?? (icon === 'folded' ? icon : undefined);
     return name === undefined ? undefined : this.use(name);
   }
 
@@ -150,6 +149,15 @@ class Writer {
       .map(([name, style]) => `  classDef ${name} ${style}`);
   }
 }
+
+/** Mermaid makes no room for a heading that is wider than what is inside, so it is short. */
+function headingOf({ label, detail, mark }: GraphCluster): string {
+  const name = mark === undefined ? label : `${STATE_SYMBOL[mark.state]} ${label}`;
+  const whole = detail === '' || detail === label ? name : `${name} · ${detail}`;
+  return whole.length <= MAX_HEADING ? whole : cut(name, MAX_HEADING);
+}
+
+const MAX_HEADING = 36;
 
 const cut = (text: string, limit: number): string => {
   const chars = [...text];

@@ -7,7 +7,7 @@ export function shares(wants: readonly number[], total: number): number[] {
   const smallestFirst = wants.map((want, i) => ({ want, i })).sort((a, b) => a.want - b.want || a.i - b.i);
   let left = Math.max(0, total);
   smallestFirst.forEach(({ want, i }, n) => {
-    given[i] = Math.min(want, Math.floor(left / (wants.length - n)));
+    given[i] = Math.min(want, Math.ceil(left / (wants.length - n)));
     left -= given[i];
   });
   return given;

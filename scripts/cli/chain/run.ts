@@ -105,6 +105,9 @@ export async function go(
       maxIdleMs,
       ...(options.yes === true ? { approveAs: userName() } : {}),
     },
+  }).catch((error: unknown) => {
+    progress.end();
+    throw error;
   });
   if (end.kind === 'driven-elsewhere') {
     progress.end();

@@ -60,7 +60,7 @@ function drawHandler(
       ? ''
       : element('path', {
           class: 'arrow',
-          d: `M${num(from)} ${num(bottom)}V${num(bottom + 3)}q0 8 -8 8H${num(box.width / 2 + 8)}q-8 0 -8 8V${num(end)}`,
+          d: `M${num(from)} ${num(bottom)}V${num(end - 19)}q0 8 -8 8H${num(box.width / 2 + 8)}q-8 0 -8 8V${num(end)}`,
         });
   return there + back + at(handler, drawCluster(handler));
 }

@@ -6,7 +6,7 @@ import { type Ends, placeBlock } from './place-block.ts';
 const INNER = 16;
 const LANE_GAP = 12;
 const SIDE_GAP = 32;
-/** Below a handler, for the line that leads back. */
+/** Below an item and its handler, for the line that leads back. */
 export const HANDLER_EXIT = 22;
 /** A row of branches is not wider, in pixels, unless a single branch is. */
 const MAX_ROW = 1_240;
@@ -30,7 +30,8 @@ function unitOf(item: GraphItem): UnitBox {
     ...(undo === undefined ? {} : { undo }),
     ...(handler === undefined ? {} : { handler }),
     width: Math.max(box.width, ...sides.map((side) => side.x + side.width)),
-    height: Math.max(box.height, handler === undefined ? 0 : handler.y + handler.height + HANDLER_EXIT),
+    height:
+      handler === undefined ? box.height : Math.max(box.height, handler.y + handler.height) + HANDLER_EXIT,
   };
 }
 
@@ -48,7 +49,8 @@ function clusterBox(item: GraphCluster): ClusterBox {
   let y = header;
   for (const row of rows) {
     const height = Math.max(...row.map((lane) => lane.height));
-    let x = INNER + (inner - widthOfRow(row)) / 2;
+    // Several rows are a grid, whose last one may be shorter.
+    let x = INNER + (rows.length > 1 ? 0 : (inner - widthOfRow(row)) / 2);
     for (const lane of row) {
       lanes.push({ ...lane, height, x, y });
       x += lane.width + LANE_GAP;
