@@ -97,6 +97,7 @@ const SCHEMAS = [
   ['docs/plugin-authors.md', 'arbiter.schema.json'],
   ['docs/bus.md', 'message.schema.json'],
   ['docs/bus.md', 'rpc-request.schema.json'],
+  ['docs/chains.md', 'chain.schema.json'],
 ] as const;
 
 describe('the pages', () => {

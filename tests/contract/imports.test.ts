@@ -151,7 +151,6 @@ describe('reading import sites', () => {
       "/* export * from './block.ts'; */",
       `const text = "import { a } from './text.ts'";`,
       'const more = \'import("./inner.ts")\';',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the source under test
       "const template = `import { a } from './template.ts'; ${[`export * from './deep.ts'`]}`;",
       `const pattern = /import ["']x/; const half = 4 / 2; const r = half / 1;`,
       "import { real } from './real.ts';",

@@ -3,14 +3,18 @@ import type { Json } from '../../core/json.ts';
 import { fromCel, toCel } from './cel-values.ts';
 
 /** CEL with what chains add: arithmetic over ints and doubles together, `json`, `tojson`, `lines`, `join`. */
-export type Compiled = ParseResult;
+export interface Compiled {
+  readonly run: ParseResult;
+  /** As far as it is known without values: `bool`, `list<int>`, `dyn`, … */
+  readonly type: string;
+}
 
 /** Reads and type-checks an expression. Throws what the evaluator throws. */
 export function compileCel(cel: string): Compiled {
-  const parsed = environment.parse(cel);
-  const { valid, error } = parsed.check();
+  const run = environment.parse(cel);
+  const { valid, type = 'dyn', error } = run.check();
   if (!valid) throw error;
-  return parsed;
+  return { run, type };
 }
 
 const environment = new Environment({

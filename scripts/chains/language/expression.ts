@@ -11,8 +11,7 @@ import { ScopeMap } from './scope-values.ts';
 import { EVALUATION_LIMIT_MS, limited } from './time-limit.ts';
 
 /** An expression, ready to be evaluated. */
-interface Prepared {
-  readonly run: Compiled;
+interface Prepared extends Compiled {
   /** Evaluated with a time limit. */
   readonly slow: boolean;
   references: TreeReferences | undefined;
@@ -22,8 +21,8 @@ interface Prepared {
 const read = new Map<string, Hyphens>();
 const prepared = new Map<string, Prepared>();
 
-/** More than any chain has; beyond it the caches start anew. */
-const MAX_CACHED = 50_000;
+/** One for each step of the largest chain, at 2 to 5 kB; beyond it the caches start anew. */
+const MAX_CACHED = LIMITS.steps;
 
 /** The value of an expression. Throws {@link ExpressionError}. */
 export function evaluate(source: string, scope: Scope): Json {
@@ -42,12 +41,18 @@ export function evaluate(source: string, scope: Scope): Json {
   });
 }
 
-/** What an expression names. Throws {@link ExpressionError} when it cannot be read or its types cannot fit. */
-export function referencesOfExpression(source: string, isInput: (name: string) => boolean): TreeReferences {
+/** What is known of an expression without values. */
+export interface Outline extends TreeReferences {
+  /** CEL's name of its type: `bool`, `list<int>`, `dyn` when only values will tell. */
+  readonly type: string;
+}
+
+/** What an expression names, and of which type it is. Throws {@link ExpressionError} when it cannot be read or its types cannot fit. */
+export function outlineOf(source: string, isInput: (name: string) => boolean): Outline {
   const ready = prepare(source, isInput);
   try {
     ready.references ??= referencesOfTree(ready.run.ast);
-    return ready.references;
+    return { ...ready.references, type: ready.type };
   } catch (error) {
     // Nested too deeply to be walked.
     throw expressionError(source, error);
@@ -73,8 +78,8 @@ function prepare(source: string, isInput: (name: string) => boolean): Prepared {
   const known = prepared.get(cel);
   if (known !== undefined) return known;
   try {
-    const run = compileCel(cel);
-    const fresh = { run, slow: mayTakeLong(run.ast), references: undefined };
+    const compiled = compileCel(cel);
+    const fresh = { ...compiled, slow: mayTakeLong(compiled.run.ast), references: undefined };
     keep(prepared, cel, fresh);
     return fresh;
   } catch (error) {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { messageOf, systemCode } from '../../core/errors.ts';
 import { nearest } from '../../schema/validate.ts';
 import { LIMITS } from './chain.ts';
-import type { ChainFiles, FoundChain } from './chain-files.ts';
+import { type ChainFiles, type FoundChain, isPath } from './chain-files.ts';
 import { nameFrom } from './keys.ts';
 import { entryOf } from './read/located.ts';
 import { readYaml } from './read/yaml-document.ts';
@@ -56,19 +56,14 @@ export class ChainFinder implements ChainFiles {
 
   /** By a name, or by a path relative to a folder. What ends with .yaml or has a / is a path. Never throws. */
   open(reference: string, folder: string): FoundChain {
-    if (/[\\/]|\.ya?ml$/i.test(reference)) return readChainFile(resolve(folder, reference));
-    const files = this.#files();
-    // Nearly always a chain is in the file of its name; only otherwise all of them are read.
-    const likely = files.filter(({ file }) => nameFrom(file) === reference);
-    for (const { file } of [...likely, ...files.filter((one) => !likely.includes(one))]) {
+    if (isPath(reference)) return readChainFile(resolve(folder, reference));
+    const names: string[] = [];
+    for (const { file } of this.#files()) {
       const found = readChainFile(file);
-      if (found.kind === 'found' && nameIn(found.text, file) === reference)
-        return this.#first(reference, files, found);
+      const name = found.kind === 'found' ? nameIn(found.text, file) : nameFrom(file);
+      if (name === reference) return found;
+      names.push(name);
     }
-    const names = files.map(({ file }) => {
-      const found = readChainFile(file);
-      return found.kind === 'found' ? nameIn(found.text, file) : nameFrom(file);
-    });
     const right = nearest(reference, names);
     return {
       kind: 'missing',
@@ -99,20 +94,6 @@ export class ChainFinder implements ChainFiles {
       .map(({ chain }) => chain);
   }
 
-  /** The same name may be in the file of another name in a folder that comes first. */
-  #first(
-    reference: string,
-    files: readonly { readonly file: string }[],
-    found: FoundChain & { readonly kind: 'found' },
-  ): FoundChain {
-    for (const { file } of files) {
-      if (file === found.file) return found;
-      const earlier = readChainFile(file);
-      if (earlier.kind === 'found' && nameIn(earlier.text, file) === reference) return earlier;
-    }
-    return found;
-  }
-
   #files(): { file: string; source: string }[] {
     return this.#folders.flatMap(({ path, source }) =>
       yamlFiles(path).map((name) => ({ file: join(path, name), source })),
@@ -140,11 +121,13 @@ function yamlFiles(folder: string): string[] {
 /** The text of a chain's file, by its absolute path. Never throws. */
 export function readChainFile(file: string): FoundChain {
   try {
-    const { size, mode } = statSync(file);
-    const isFile = (mode & 0o170000) === 0o100000;
-    if (!isFile) return { kind: 'missing', message: `${file} is not a file.` };
-    if (size > LIMITS.fileBytes) {
-      return { kind: 'missing', message: `${file} has ${size} bytes; at most ${LIMITS.fileBytes} are read.` };
+    const found = statSync(file);
+    if (!found.isFile()) return { kind: 'missing', message: `${file} is not a file.` };
+    if (found.size > LIMITS.fileBytes) {
+      return {
+        kind: 'missing',
+        message: `${file} has ${found.size} bytes; at most ${LIMITS.fileBytes} are read.`,
+      };
     }
     return { kind: 'found', file, text: readFileSync(file, 'utf8') };
   } catch (error) {

@@ -16,9 +16,9 @@ export function coerceInputs(specs: Specs, given: Values): CoercedInputs {
   const inputs: [string, Json][] = [];
   for (const [name, value] of Object.entries(given)) {
     const spec = specOf(specs, name);
-    const wrong = spec === undefined ? unknownInput(specs, name) : misfit(spec, value);
-    if (spec === undefined) problems.push(wrong as string);
-    else if (wrong !== undefined) problems.push(`Input "${name}" ${wrong}`);
+    const wrong = spec && misfit(spec, value);
+    if (spec === undefined) problems.push(unknownInput(specs, name));
+    else if (wrong !== undefined) problems.push(said(name, wrong));
     else inputs.push([name, value]);
   }
   const missing: string[] = [];
@@ -54,7 +54,7 @@ export function readInputPairs(specs: Specs, pairs: readonly string[]): ReadPair
     else {
       const value = readValue(spec, pair.slice(cut + 1));
       const wrong = value === undefined ? notOfType(spec.type, pair.slice(cut + 1)) : misfit(spec, value);
-      if (wrong !== undefined) problems.push(`Input "${name}" ${wrong}`);
+      if (wrong !== undefined) problems.push(said(name, wrong));
       else given.set(name, value as Json);
     }
   }
@@ -76,15 +76,28 @@ function readValue({ type }: InputSpec, text: string): Json | undefined {
   }
 }
 
-/** What keeps a value from being one that the input takes, as the rest of a sentence about it; undefined when it fits. */
-export function misfit(spec: InputSpec, value: Json): string | undefined {
+/** What keeps a value from being taken, as the rest of a sentence about it, and what to do. */
+export interface Misfit {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Undefined for a value that fits. */
+export function misfit(spec: InputSpec, value: Json): Misfit | undefined {
   if (!isOfType(spec.type, value)) return notOfType(spec.type, JSON.stringify(value));
-  if (spec.enum === undefined || spec.enum.some((one) => JSON.stringify(one) === JSON.stringify(value)))
+  if (spec.enum === undefined || spec.enum.some((one) => JSON.stringify(one) === JSON.stringify(value))) {
     return undefined;
+  }
   const words = spec.enum.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
   const right = typeof value === 'string' ? nearest(value, words) : undefined;
-  const fix = right === undefined ? `Take one of ${words.join(', ')}.` : `Did you mean "${right}"?`;
-  return `cannot be ${shortened(JSON.stringify(value))}. ${fix}`;
+  return {
+    message: `cannot be ${shortened(JSON.stringify(value))}.`,
+    fix: right === undefined ? `Take one of ${words.join(', ')}.` : `Did you mean "${right}"?`,
+  };
+}
+
+function said(name: string, { message, fix }: Misfit): string {
+  return `Input "${name}" ${message} ${fix}`;
 }
 
 export function isOfType(type: InputType, value: Json): boolean {
@@ -118,8 +131,8 @@ const ARTICLES: Readonly<Record<InputType, string>> = {
   object: 'an object',
 };
 
-function notOfType(type: InputType, text: string): string {
-  return `has to be ${ARTICLES[type]}, but is ${shortened(text)}. ${EXAMPLES[type]}`;
+function notOfType(type: InputType, text: string): Misfit {
+  return { message: `has to be ${ARTICLES[type]}, but is ${shortened(text)}.`, fix: EXAMPLES[type] };
 }
 
 function shortened(text: string): string {

@@ -84,6 +84,7 @@ class Loader {
         steps: new Map(),
         blocks: new Map(),
         outside: [],
+        inputs: new Map(),
         ids: new Map(),
         givenIds: givenIds(root.kind === 'map' ? entryOf(root, 'steps')?.value : undefined),
         stepCount: 0,

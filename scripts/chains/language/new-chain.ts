@@ -1,8 +1,10 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Json } from '../../core/json.ts';
 import type { InputSpec } from './chain.ts';
+import { isPath } from './chain-files.ts';
 import { readInputPairs } from './inputs.ts';
 import { type Loaded, type LoadOptions, loadChain } from './load.ts';
+import { formatProblem } from './problem.ts';
 import { type Entry, entryOf, type Located, type LocatedMap, plain } from './read/located.ts';
 import { stepNodes } from './read/step-nodes.ts';
 import { readYaml } from './read/yaml-document.ts';
@@ -51,7 +53,7 @@ export function newChain(options: NewChainOptions): NewChain {
         problems: [`The default of "${input}" is shared by an alias. Copy the file, and change it there.`],
       };
     }
-    edits.push(setDefault(entry, original.chain.inputs[input] as InputSpec, value));
+    edits.push(setDefault(template.text, entry, original.chain.inputs[input] as InputSpec, value));
   }
   const text = withSchema(applied(template.text, edits), schema);
   const loaded = loadChain(file, text, options.load);
@@ -61,9 +63,7 @@ export function newChain(options: NewChainOptions): NewChain {
 function invalid({ problems }: Loaded & { readonly kind: 'invalid' }): NewChain {
   return {
     kind: 'invalid',
-    problems: problems.map(
-      ({ file, line, column, message, fix }) => `${file}:${line}:${column}: ${message} ${fix}`,
-    ),
+    problems: problems.map(formatProblem),
   };
 }
 
@@ -75,11 +75,13 @@ interface Edit {
 }
 
 function applied(text: string, edits: readonly Edit[]): string {
-  const fromBack = [...edits].sort((a, b) => b.at - a.at || b.end - a.end);
-  return fromBack.reduce(
-    (done, { at, end, text: piece }) => done.slice(0, at) + piece + done.slice(end),
-    text,
-  );
+  // Of several at one place the last is put in first, so that they come to stand in their order.
+  const fromBack = [...edits].reverse().sort((a, b) => b.at - a.at || b.end - a.end);
+  return fromBack.reduce((done, { at, end, text: piece }) => {
+    // A text in several lines ends with its last line break, which the next key needs.
+    const lineBreak = done.slice(at, end).endsWith('\n') && !piece.endsWith('\n') ? '\n' : '';
+    return done.slice(0, at) + piece + lineBreak + done.slice(end);
+  }, text);
 }
 
 /** A key of the chain itself; a new one becomes the first. */
@@ -87,10 +89,9 @@ function setKey(root: LocatedMap, key: string, value: string): Edit {
   const entry = entryOf(root, key);
   if (entry !== undefined) return replaced(entry.value, value);
   const at = root.entries[0]?.keyAt ?? root.at;
-  return { at, end: at, text: `${key}: ${value}\n` };
+  return { at, end: at, text: `${key}: ${value}${at > root.at ? ', ' : '\n'}` };
 }
 
-/** A value in the place of another. The end of a text in several lines is the start of the next one. */
 function replaced(node: Located, text: string): Edit {
   return { at: node.at, end: node.end, text };
 }
@@ -103,20 +104,18 @@ function inputOf(root: LocatedMap, name: string): Entry | undefined {
   return entry === undefined || entry.value.at < entry.keyAt ? undefined : entry;
 }
 
-function setDefault({ value }: Entry, spec: InputSpec, given: Json): Edit {
+function setDefault(chain: string, { value }: Entry, spec: InputSpec, given: Json): Edit {
   const text = JSON.stringify(given);
   if (value.kind !== 'map') return replaced(value, `{ type: ${spec.type}, default: ${text} }`);
   const old = entryOf(value, 'default');
   if (old !== undefined) return replaced(old.value, text);
   const first = value.entries[0];
   if (first === undefined) return replaced(value, `{ default: ${text} }`);
-  const isFlow = first.keyAt > value.at;
-  const indentation = isFlow ? '' : '\n';
-  return {
-    at: first.keyAt,
-    end: first.keyAt,
-    text: isFlow ? `default: ${text}, ` : `default: ${text}${indentation}`,
-  };
+  const at = first.keyAt;
+  if (at > value.at) return { at, end: at, text: `default: ${text}, ` };
+  // A map in lines begins with its first key, which moves down by one.
+  const indentation = ' '.repeat(at - (chain.lastIndexOf('\n', at - 1) + 1));
+  return { at, end: at, text: `default: ${text}\n${indentation}` };
 }
 
 /** Paths to other chains, as they lead from the new place. */
@@ -124,7 +123,7 @@ function movedReferences(root: LocatedMap, from: string, to: string): Edit[] {
   return [...stepNodes(entryOf(root, 'steps')?.value)].flatMap((step) => {
     const node = entryOf(step, 'chain')?.value;
     const reference = node === undefined ? undefined : plain(node);
-    if (node === undefined || typeof reference !== 'string' || !/[\\/]|\.ya?ml$/i.test(reference)) return [];
+    if (node === undefined || typeof reference !== 'string' || !isPath(reference)) return [];
     const path = relative(dirname(resolve(to)), resolve(dirname(from), reference)).replaceAll('\\', '/');
     return [replaced(node, JSON.stringify(path.startsWith('.') ? path : `./${path}`))];
   });

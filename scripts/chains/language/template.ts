@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.ts';
 import { asText } from './cel.ts';
 import type { References } from './cel-tree.ts';
-import type { Expression, Template } from './chain.ts';
-import { evaluate, referencesOfExpression } from './expression.ts';
+import { type Expression, LIMITS, type Template } from './chain.ts';
+import { evaluate, outlineOf } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Scope } from './scope.ts';
 import { type Part, partsOf } from './template-text.ts';
@@ -12,7 +12,7 @@ export type { Scope, StepView } from './scope.ts';
 
 /** Strings that were taken apart; a chain fills the same ones over and over. */
 const taken = new Map<string, readonly Part[]>();
-const MAX_TAKEN = 50_000;
+const MAX_TAKEN = LIMITS.steps;
 
 /**
  * Fills a template. A string that is one `${{ … }}` and nothing else takes the type of its value; in a longer string, strings go in as
@@ -60,7 +60,7 @@ export function referencesOf(
 ): References {
   const all = { steps: new Set<string>(), inputs: new Set<string>(), vars: new Set<string>() };
   for (const { source } of expressionsOf(template)) {
-    const found = referencesOfExpression(source, isInput);
+    const found = outlineOf(source, isInput);
     for (const kind of ['steps', 'inputs', 'vars'] as const) {
       for (const name of found[kind]) all[kind].add(name);
     }

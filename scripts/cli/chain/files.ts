@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { knownOf } from '../../chains/known.ts';
+import type { ListedChain } from '../../chains/language/find.ts';
 import { loadChain as load } from '../../chains/language/load.ts';
 import { newChain } from '../../chains/language/new-chain.ts';
 import { formatProblem, type Problem } from '../../chains/language/problem.ts';
@@ -11,7 +12,7 @@ import type { Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openRegistry } from '../registry.ts';
 import { table } from '../table.ts';
-import { chainFilesFor, type NamedChain, namedChains } from './chain-files.ts';
+import { chainFinder } from './chain-files.ts';
 
 /** The commands about files of chains. */
 
@@ -19,41 +20,46 @@ const MAX_CHARS = 100_000;
 
 export async function list(context: Context): Promise<ExitCode> {
   const { snapshot } = openRegistry(context);
-  const files = chainFilesFor(context.io.cwd, snapshot);
-  const chains = namedChains(context.io.cwd, snapshot).map((named) => {
-    const loaded = load(named.file, readFileSync(named.file, 'utf8'), { files });
+  const files = chainFinder(context.io.cwd, snapshot);
+  const chains = files.list().map(({ source, unreadable, ...listed }) => {
+    const head = { ...listed, from: source };
+    if (unreadable !== undefined) return { ...head, inputs: {}, problems: 1 };
+    const loaded = load(listed.file, readFileSync(listed.file, 'utf8'), { files });
     return loaded.kind === 'ok'
-      ? { ...named, description: loaded.chain.description, inputs: loaded.chain.inputs, problems: 0 }
-      : { ...named, description: '', inputs: {}, problems: loaded.problems.length };
+      ? { ...head, inputs: loaded.chain.inputs, problems: 0 }
+      : { ...head, inputs: {}, problems: loaded.problems.length };
   });
   await context.print(() => listText(context, chains), { chains });
   return EXIT.ok;
 }
 
-function listText(
-  { look }: Context,
-  chains: readonly (NamedChain & { readonly description: string; readonly problems: number })[],
-): string {
+interface Row extends Pick<ListedChain, 'name' | 'description' | 'file' | 'hiddenBy'> {
+  readonly from: string;
+  readonly problems: number;
+}
+
+function listText({ look }: Context, chains: readonly Row[]): string {
   if (chains.length === 0) return 'There are no chains. `arbiter chain new` writes one.';
   return table(
     [{ title: 'chain' }, { title: 'from' }, { title: 'what it does', flex: 'wrap' }],
-    chains.map((c) => [
-      safeLine(c.name, 60),
-      safeLine(c.from, 40),
-      c.problems === 0
-        ? safeLine(c.description, 200)
-        : `has ${c.problems} problems: arbiter chain validate ${safeLine(c.name, 60)}`,
-    ]),
+    chains.map((c) => [safeLine(c.name, 60), safeLine(c.from, 40), safeLine(whatItDoes(c), 400)]),
     look,
   );
 }
 
+/** What a chain is for; or why its name does not lead to it, which its file still does. */
+function whatItDoes({ description, file, hiddenBy, problems }: Row): string {
+  if (problems > 0)
+    return `has ${problems} problem${problems === 1 ? '' : 's'}: arbiter chain validate ${file}`;
+  return hiddenBy === undefined ? description : `hidden by ${hiddenBy}; run it as ${file}`;
+}
+
 export async function validate(context: Context, chains: readonly string[]): Promise<ExitCode> {
   const { snapshot } = openRegistry(context);
-  const files = chainFilesFor(context.io.cwd, snapshot);
+  const files = chainFinder(context.io.cwd, snapshot);
   const known = knownOf(snapshot);
   const results = chains.map((what) => {
-    const found = files.find(what, context.io.cwd);
+    const found = files.open(what, context.io.cwd);
     if (found.kind === 'missing')
       return { chain: what, problems: [missing(what, found.message)], warnings: [] };
     const loaded = load(found.file, found.text, { files, known });
@@ -81,7 +87,7 @@ const missing = (file: string, message: string): Problem => ({
   file,
   line: 1,
   column: 1,
-  code: 'no-such-chain',
+  code: 'unknown-chain',
   message,
   fix: '`arbiter chain list` shows what there is.',
 });
@@ -93,8 +99,8 @@ export async function create(
   options: { readonly from: string; readonly output?: string; readonly input: readonly string[] },
 ): Promise<ExitCode> {
   const { snapshot } = openRegistry(context);
-  const files = chainFilesFor(context.io.cwd, snapshot);
-  const template = files.find(options.from, context.io.cwd);
+  const files = chainFinder(context.io.cwd, snapshot);
+  const template = files.open(options.from, context.io.cwd);
   if (template.kind === 'missing')
     throw new UsageError(template.message, { fix: '`arbiter chain list` shows what there is.' });
   const file = resolve(context.io.cwd, options.output ?? join('.arbiter', 'chains', `${name}.yaml`));

@@ -8,7 +8,7 @@ import type { RegistrySnapshot } from '../../registry/entry.ts';
 import type { Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { write } from '../io.ts';
-import { chainFilesFor } from './chain-files.ts';
+import { chainFinder } from './chain-files.ts';
 
 export type LoadedChain =
   | { readonly kind: 'ok'; readonly chain: Chain; readonly file: string }
@@ -23,8 +23,8 @@ export async function loadChain(
   snapshot: RegistrySnapshot,
   what: string,
 ): Promise<LoadedChain> {
-  const files = chainFilesFor(context.io.cwd, snapshot);
-  const found = files.find(what, context.io.cwd);
+  const files = chainFinder(context.io.cwd, snapshot);
+  const found = files.open(what, context.io.cwd);
   if (found.kind === 'missing') {
     const fix =
       found.nearest === undefined

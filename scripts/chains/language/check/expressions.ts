@@ -1,7 +1,8 @@
 import { nearest } from '../../../schema/validate.ts';
 import type { Chain } from '../chain.ts';
-import { referencesOfExpression } from '../expression.ts';
+import { type Outline, outlineOf } from '../expression.ts';
 import { ExpressionError } from '../expression-error.ts';
+import { NO_KEY_EXPRESSION } from '../read/fields.ts';
 import type { Located } from '../read/located.ts';
 import type { Reading, Use } from '../read/reading.ts';
 import type { SourceFile } from '../read/source-file.ts';
@@ -13,7 +14,7 @@ import type { Sites } from './sites.ts';
 /** Every expression of a chain: can it be read, and does it name only what is there when it is evaluated? */
 export function checkExpressions(chain: Chain, reading: Reading, sites: Sites): void {
   const checker = new Checker(chain, reading, sites);
-  for (const site of sites.steps.values()) {
+  for (const site of sites.all) {
     for (const use of reading.steps.get(site.step)?.uses ?? []) {
       checker.use(use, { kind: 'step', site, when: use.when });
     }
@@ -24,7 +25,7 @@ export function checkExpressions(chain: Chain, reading: Reading, sites: Sites): 
   for (const name of Object.keys(chain.inputs)) {
     if (checker.usedInputs.has(name)) continue;
     reading.file.warning(
-      checker.placeOfInput(name),
+      reading.inputs.get(name) ?? 0,
       'unused-input',
       `The input "${name}" is not used.`,
       `Use it as inputs.${name}, or remove it.`,
@@ -65,12 +66,9 @@ class Checker {
   }
 
   use(use: Use, view: Viewpoint): void {
+    if (this.#file.isFull) return;
     if (use.condition === undefined) this.#template(use.node, use, view);
     else this.#expression(use.condition, this.#place(use.node, use.condition), use, view);
-  }
-
-  placeOfInput(name: string): number {
-    return Math.max(0, this.#file.text.search(new RegExp(`^\\s+(['"]?)${name}\\1\\s*:`, 'm')));
   }
 
   #template(node: Located, use: Use, view: Viewpoint): void {
@@ -78,7 +76,7 @@ class Checker {
     if (node.kind === 'map') {
       for (const { key, keyAt, value } of node.entries) {
         if (key.includes('${{')) {
-          this.#file.problem(keyAt, 'no-expression-here', 'A key takes no expression.', 'Write the key out.');
+          this.#file.problem(keyAt, ...NO_KEY_EXPRESSION);
         }
         this.#template(value, use, view);
       }
@@ -101,17 +99,25 @@ class Checker {
   }
 
   #expression(source: string, at: number, use: Use, view: Viewpoint): void {
-    let references: ReturnType<typeof referencesOfExpression>;
+    let outline: Outline;
     try {
-      references = referencesOfExpression(source, (name) => this.#isInput(name));
+      outline = outlineOf(source, (name) => this.#isInput(name));
     } catch (error) {
       this.#failed(error, at);
       return;
     }
-    for (const name of references.inputs) this.#input(name, at);
-    for (const name of references.vars) this.#variable(name, at, use);
-    for (const id of references.steps) this.#step(id, at, view);
-    for (const { step, key } of references.outputs) this.#output(step, key, at);
+    if (use.condition !== undefined && !CONDITION_TYPES.has(outline.type)) {
+      this.#file.problem(
+        at,
+        'condition',
+        `The condition is of type ${outline.type}, and has to be true or false.`,
+        'Compare it: … != null, … == "yes", size(…) > 0.',
+      );
+    }
+    for (const name of outline.inputs) this.#input(name, at);
+    for (const name of outline.vars) this.#variable(name, at, use);
+    for (const id of outline.steps) this.#step(id, at, view);
+    for (const { step, key } of outline.outputs) this.#output(step, key, at);
   }
 
   #failed(error: unknown, at: number): void {
@@ -165,22 +171,41 @@ class Checker {
     if (target === undefined || this.#reading.steps.get(target.step)?.broken !== false) return;
     const missing = hasOutput(target.step, key);
     if (missing === undefined) return;
-    this.#unknown(`output of "${id}"`, key, missing, at);
+    this.#file.problem(
+      at,
+      'unknown-output',
+      `The step "${id}" has no output "${key}".`,
+      knownAdvice(key, missing),
+    );
   }
 
-  #unknown(what: string, name: string, known: readonly string[], at: number, direct?: string): void {
-    const right = direct === undefined ? nearest(name, known) : undefined;
-    const more = known.length > 12 ? ', …' : '';
-    const fix =
-      direct ??
-      (right !== undefined
-        ? `Did you mean "${right}"?`
-        : known.length === 0
-          ? 'There is none here.'
-          : `There are ${known.slice(0, 12).join(', ')}${more}.`);
-    const code = what.startsWith('output') ? 'unknown-output' : `unknown-${what}`;
-    this.#file.problem(at, code, `There is no ${what} "${name}".`, fix);
+  /** `direct`: what to do, where that is known without looking for a name that comes near. */
+  #unknown(
+    kind: 'input' | 'variable' | 'step',
+    name: string,
+    known: readonly string[],
+    at: number,
+    direct?: string,
+  ): void {
+    this.#file.problem(
+      at,
+      `unknown-${kind}`,
+      `There is no ${kind} "${name}".`,
+      direct ?? knownAdvice(name, known),
+    );
   }
+}
+
+/** `dyn`: only values will tell. */
+const CONDITION_TYPES = new Set(['bool', 'dyn']);
+
+const MAX_LISTED = 12;
+
+function knownAdvice(name: string, known: readonly string[]): string {
+  const right = nearest(name, known);
+  if (right !== undefined) return `Did you mean "${right}"?`;
+  if (known.length === 0) return 'There is none here.';
+  return `Known here: ${known.slice(0, MAX_LISTED).join(', ')}${known.length > MAX_LISTED ? ', …' : ''}.`;
 }
 
 /** Names of types, which CEL has as values: `type(x) == string`. */

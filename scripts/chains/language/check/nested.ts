@@ -1,14 +1,14 @@
 import { nearest } from '../../../schema/validate.ts';
 import type { Step } from '../chain.ts';
 import { misfit } from '../inputs.ts';
-import { hasExpression, isTemplated } from '../read/fields.ts';
+import { isOneExpression, isTemplated } from '../read/fields.ts';
 import { type Entry, entryOf } from '../read/located.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Sites } from './sites.ts';
 
 /** What nested chains are given, against what they take. A value that is only known in a run is checked there. */
 export function checkNested(reading: Reading, sites: Sites): void {
-  for (const { step } of sites.steps.values()) {
+  for (const { step } of sites.all) {
     if (step.kind === 'chain') checkGiven(reading, step);
   }
 }
@@ -52,16 +52,15 @@ function checkValue(reading: Reading, step: Step & { readonly kind: 'chain' }, e
   const spec = step.chain.inputs[entry.key];
   const value = step.with[entry.key];
   if (spec === undefined || value === undefined) return;
-  const isText = typeof value === 'string' && hasExpression(value) && !/^\$\{\{[\s\S]*\}\}$/.test(value);
-  const kinds = isText && spec.type !== 'string';
-  if (!kinds && isTemplated(value)) return;
+  // A text around an expression stays a text, whatever the expression gives.
+  const isText = typeof value === 'string' && !isOneExpression(value);
+  if (isTemplated(value) && !(isText && spec.type !== 'string')) return;
   const wrong = misfit(spec, value);
   if (wrong === undefined) return;
-  const cut = wrong.search(/\. [A-Z]/);
   reading.file.problem(
     entry.value.at,
     'input-type',
-    `The input "${entry.key}" of the chain "${step.chain.name}" ${cut < 0 ? wrong : wrong.slice(0, cut + 1)}`,
-    cut < 0 ? 'Write another value.' : wrong.slice(cut + 2),
+    `The input "${entry.key}" of the chain "${step.chain.name}" ${wrong.message}`,
+    wrong.fix,
   );
 }

@@ -32,6 +32,7 @@ function isInLine(step: Step, above: Step | undefined): boolean {
 function checkNeeds(steps: readonly Step[], at: ReadonlyMap<string, number>, reading: Reading): void {
   for (const step of steps) {
     for (const need of reading.steps.get(step)?.needs ?? []) {
+      if (reading.file.isFull) return;
       if (need.id === step.id) {
         reading.file.problem(
           need.at,

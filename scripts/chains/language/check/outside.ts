@@ -35,7 +35,7 @@ export function checkOutside(reading: Reading, known: Known): void {
 }
 
 const LISTS: Readonly<Record<NamedOutside['kind'], string>> = {
-  agent: 'Install its plugin, or find another with: arbiter registry search.',
+  agent: 'Install its plugin, or find another with: arbiter agents search.',
   command: 'Install its plugin, or look up the name.',
   method: "Look into the plugin's arbiter.json for its methods.",
 };

@@ -23,12 +23,15 @@ export interface BlockSite {
 }
 
 export interface Sites {
+  /** Every step; two of the same id too, which is a problem but no reason to check only one. */
+  readonly all: readonly StepSite[];
   readonly steps: ReadonlyMap<string, StepSite>;
   readonly blocks: readonly BlockSite[];
 }
 
 /** The tree of a chain. Wrong `needs` are noted on the way. */
 export function sitesOf(chain: Chain, reading: Reading): Sites {
+  const all: StepSite[] = [];
   const steps = new Map<string, StepSite>();
   const blocks: BlockSite[] = [];
   const add = (of: Block | Chain, owner: StepSite | undefined, role: BlockSite['role']): void => {
@@ -38,12 +41,13 @@ export function sitesOf(chain: Chain, reading: Reading): Sites {
     of.steps.forEach((step, index) => {
       const site: StepSite = { step, block, index };
       inner.push(site);
+      all.push(site);
       if (!steps.has(step.id)) steps.set(step.id, site);
       for (const [innerRole, innerBlock] of blocksOf(step)) add(innerBlock, site, innerRole);
     });
   };
   add(chain, undefined, 'chain');
-  return { steps, blocks };
+  return { all, steps, blocks };
 }
 
 function blocksOf(step: Step): readonly (readonly ['body' | 'items' | 'handler', Block])[] {

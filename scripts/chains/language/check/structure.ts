@@ -1,12 +1,12 @@
 import type { Chain, Step } from '../chain.ts';
-import { evaluate, referencesOfExpression } from '../expression.ts';
+import { evaluate, outlineOf } from '../expression.ts';
 import { entryOf, type Located } from '../read/located.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Sites, StepSite } from './sites.ts';
 
 /** What can be said of a chain's form: compensations without a saga, and parts that can never run. */
 export function checkStructure(chain: Chain, reading: Reading, sites: Sites): void {
-  for (const site of sites.steps.values()) {
+  for (const site of sites.all) {
     checkCompensation(chain, reading, site);
     checkCondition(reading, site.step);
     if (site.step.kind === 'switch') checkCases(reading, site.step);
@@ -69,7 +69,7 @@ function checkCases(reading: Reading, step: Step & { readonly kind: 'switch' }):
 /** The value of a condition that depends on nothing; undefined when it does depend on something, or cannot be evaluated. */
 function constant(condition: string): boolean | undefined {
   try {
-    const { steps, inputs, vars } = referencesOfExpression(condition, () => true);
+    const { steps, inputs, vars } = outlineOf(condition, () => true);
     if (steps.size + inputs.size + vars.size > 0) return undefined;
     const value = evaluate(condition, { inputs: {}, vars: {}, step: () => undefined });
     return typeof value === 'boolean' ? value : undefined;

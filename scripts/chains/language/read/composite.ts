@@ -8,8 +8,7 @@ import {
   type Template,
 } from '../chain.ts';
 import { ID_PATTERN } from '../keys.ts';
-import { partsOf } from '../template-text.ts';
-import { type Fields, isTemplated } from './fields.ts';
+import { type Fields, isOneExpression, isTemplated } from './fields.ts';
 import { described, type Located, plain } from './located.ts';
 
 /** Steps that hold other steps. */
@@ -184,15 +183,6 @@ function readItems(fields: Fields): Template | undefined {
     );
   }
   return fields.asTemplate(entry.value);
-}
-
-function isOneExpression(text: string): boolean {
-  try {
-    return partsOf(text).length === 1;
-  } catch {
-    // Without an end; the check of expressions says so.
-    return true;
-  }
 }
 
 /** Names that mean something else in an expression. */

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../../core/json.ts';
 import { nearest } from '../../../schema/validate.ts';
 import { readDuration } from '../duration.ts';
+import type { ProblemCode } from '../problem.ts';
 import { partsOf } from '../template-text.ts';
 import { described, type Entry, entryOf, type Located, type LocatedMap, plain } from './located.ts';
 import type { Reading, Use } from './reading.ts';
@@ -51,7 +52,7 @@ export class Fields {
     return entryOf(this.node, key);
   }
 
-  problem(at: number, code: string, message: string, fix: string): undefined {
+  problem(at: number, code: ProblemCode, message: string, fix: string): undefined {
     this.broken = true;
     this.reading.file.problem(at, code, message, fix);
     return undefined;
@@ -100,8 +101,7 @@ export class Fields {
       return value;
     }
     const what = whole ? 'a whole number' : 'a number';
-    const bounds = most === Number.MAX_VALUE ? `more than 0` : `from ${least} to ${most}`;
-    return this.wrong(entry, `${what} ${bounds}`, `Write ${what} ${bounds}.`);
+    return this.wrong(entry, `${what} from ${least} to ${most}`, `Write ${what} from ${least} to ${most}.`);
   }
 
   oneOf<T extends string>(key: string, words: readonly T[]): T | undefined {
@@ -154,6 +154,9 @@ export class Fields {
   templates(key: string): Record<string, Json> {
     const map = this.map(key);
     if (map === undefined) return {};
+    for (const { key: name, keyAt } of map.entries) {
+      if (name.includes('${{')) this.problem(keyAt, ...NO_KEY_EXPRESSION);
+    }
     return Object.fromEntries(map.entries.map((entry) => [entry.key, this.asTemplate(entry.value)]));
   }
 
@@ -217,6 +220,13 @@ export class Fields {
   }
 }
 
+/** Code, message and fix of a key with an expression. */
+export const NO_KEY_EXPRESSION = [
+  'no-expression-here',
+  'A key takes no expression.',
+  'Write the key out.',
+] as const;
+
 /** The CEL of a condition, which may stand in braces; undefined for a text around an expression. */
 function withoutBraces(text: string): string | undefined {
   const trimmed = text.trim();
@@ -236,6 +246,17 @@ export function hasExpression(text: string): boolean {
   try {
     return partsOf(text).some((part) => part.kind === 'expression');
   } catch {
+    return true;
+  }
+}
+
+/** Whether a text is one expression and nothing else, so that it takes the type of its value. */
+export function isOneExpression(text: string): boolean {
+  if (!hasExpression(text)) return false;
+  try {
+    return partsOf(text).length === 1;
+  } catch {
+    // Without an end; the check of expressions says so.
     return true;
   }
 }

@@ -17,6 +17,7 @@ export function readInputSpecs(chain: Fields): Record<string, InputSpec> {
         'Begin with a letter or _, and go on with letters, digits, _ and -.',
       );
     }
+    chain.reading.inputs.set(entry.key, entry.keyAt);
     return [entry.key, readSpec(chain, entry)];
   });
   return Object.fromEntries(specs);
@@ -44,12 +45,7 @@ function readSpec(chain: Fields, entry: Entry): InputSpec {
   const given = plain(fallback.value);
   const wrong = misfit(spec, given);
   if (wrong !== undefined) {
-    chain.problem(
-      fallback.value.at,
-      'default',
-      `The default of "${entry.key}" ${sentence(wrong)[0]}`,
-      sentence(wrong)[1],
-    );
+    chain.problem(fallback.value.at, 'default', `The default of "${entry.key}" ${wrong.message}`, wrong.fix);
   } else if (isTemplated(given)) {
     chain.problem(
       fallback.value.at,
@@ -84,14 +80,7 @@ function readEnum(fields: Fields, type: InputType): InputSpec['enum'] {
   return items.map((item) => {
     const value = plain(item);
     const wrong = misfit({ type, description: '' }, value);
-    if (wrong !== undefined)
-      fields.problem(item.at, 'enum', `A value of "enum" ${sentence(wrong)[0]}`, sentence(wrong)[1]);
+    if (wrong !== undefined) fields.problem(item.at, 'enum', `A value of "enum" ${wrong.message}`, wrong.fix);
     return value;
   });
-}
-
-/** `has to be a text, but is 5. Write a text.` as message and fix. */
-function sentence(text: string): [string, string] {
-  const cut = text.search(/\. [A-Z]/);
-  return cut < 0 ? [text, 'Write another.'] : [text.slice(0, cut + 1), text.slice(cut + 2)];
 }

@@ -55,8 +55,8 @@ class Locator {
       this.#file.problem(
         at,
         'alias',
-        `The alias *${name} stands inside of its own anchor, or before it.`,
-        'Move the anchored value up, or write the value out.',
+        `The alias *${name} has no &${name} before it.`,
+        'Put the anchored value above; an alias cannot stand inside of its own anchor.',
       );
       return nothing;
     }

@@ -51,6 +51,8 @@ export interface Reading {
   readonly steps: Map<Step, StepPlace>;
   readonly blocks: Map<Block | Chain, BlockPlace>;
   readonly outside: NamedOutside[];
+  /** Where inputs are declared, by name. */
+  readonly inputs: Map<string, number>;
   /** Ids by where they were first given. */
   readonly ids: Map<string, number>;
   /** Ids that the file gives anywhere; a default id keeps off them. */

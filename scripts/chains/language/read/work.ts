@@ -1,3 +1,4 @@
+import { schemaFault } from '../../../schema/json-schema.ts';
 import {
   type AgentBody,
   type CommandBody,
@@ -53,12 +54,21 @@ function readSchema(fields: Fields): Template | undefined {
   if (entry.value.kind !== 'map')
     return fields.wrong(entry, 'a JSON Schema', 'Write schema: { type: object, properties: … }.');
   const schema = fields.asTemplate(entry.value);
-  if (!isTemplated(schema)) return schema;
+  if (isTemplated(schema)) {
+    return fields.problem(
+      entry.value.at,
+      'no-expression-here',
+      '"schema" takes no expression.',
+      'Write the schema out; what varies belongs into the prompt.',
+    );
+  }
+  const fault = schemaFault(schema as object);
+  if (fault === undefined) return schema;
   return fields.problem(
     entry.value.at,
-    'no-expression-here',
-    '"schema" takes no expression.',
-    'Write the schema out; what varies belongs into the prompt.',
+    'schema',
+    `"schema" is no JSON Schema: ${fault}.`,
+    'Mend it (draft 2020-12).',
   );
 }
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files hold such variables
 import { describe, expect, it } from 'vitest';
 import { planPorts } from '../../../../plugins/ahling-command-center/tools/plan-ports.ts';
 import { tempFolder, writeTree } from '../../support/temp.ts';
