@@ -12,6 +12,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/arbiter.mjs': 'scripts/cli/main.ts',
   'dist/brain.mjs': 'scripts/brain/main.ts',
   'dist/brain-worker.mjs': 'scripts/brain/worker.ts',
+  'dist/brain-chains.mjs': 'scripts/brain/chain/open-chains.ts',
   'dist/brain-service.mjs': 'scripts/brain/service/thread.ts',
   'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { announceBrain, withdrawBrain } from '../host/brains.ts';
 import { dataFolder, stateFiles } from '../host/data-folder.ts';
+import type { RawInput } from '../host/hook-input.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
 import { practiseWay } from './practice.ts';
@@ -23,6 +25,8 @@ const DEADLINES: Readonly<Record<ToolName, CallDeadline>> = {
   spawned: { readyMs: 150, startingMs: 500 },
   ended: { readyMs: 150, startingMs: 500 },
   expand: { readyMs: 3_000, startingMs: 3_000 },
+  chain: { readyMs: 55_000, startingMs: 55_000 },
+  stop: { readyMs: 540_000, startingMs: 540_000 },
 };
 
 /** Nobody waits for practice; a worker that hangs in it is found by its watchdog. */
@@ -38,13 +42,20 @@ const log = fileLog(stateFiles(dataFolder(process.env)).log);
 process.on('uncaughtException', (error) => log(`survived: ${withoutWords(error)}`));
 process.on('unhandledRejection', (error) => log(`survived a rejection: ${withoutWords(error)}`));
 
+/** Session -> the run of a chain that is under way in it. Outlives the worker, so that the next one takes it up. */
+const underWay = new Map<string, string>();
+
 const supervisor = new Supervisor({
   worker: new URL('./brain-worker.mjs', import.meta.url),
-  start: { parentPid: process.ppid },
+  start: { parentPid: process.ppid, chains: underWay },
   log,
   ready: () => void practiseWay((input) => supervisor.call(PRACTICE, input, PRACTICE_DEADLINE)),
   heard: (message) => {
     switch (message.kind) {
+      case 'chain':
+        if (message.runId === undefined) underWay.delete(message.sessionId);
+        else underWay.set(message.sessionId, message.runId);
+        return;
       case 'plugins':
         service.serve(message.plugins);
         return;
@@ -75,7 +86,7 @@ setTimeout(() => service.start(), SERVICE_AFTER_MS).unref();
 
 /** A person who typed a command is told why nothing came; every other hook stays silent. */
 function withoutWorker(tool: ToolName): string {
-  if (tool !== 'expand') return SILENT;
+  if (tool !== 'expand' && tool !== 'chain') return SILENT;
   const { restarts, lastFailure, late } = supervisor.past;
   return answerInstead(
     `Arbiter gave no answer in time. Its worker is ${supervisor.state} (restarted ${restarts} times, ${late} late answers` +
@@ -103,6 +114,28 @@ function withdraw(): void {
   }
 }
 
+async function ask(tool: ToolName, input: RawInput): Promise<string> {
+  return (await supervisor.call(tool, input, DEADLINES[tool])) ?? withoutWorker(tool);
+}
+
+/** Between two tries while a worker is being replaced, and how many there are. */
+const STOP_PAUSE_MS = 500;
+const STOP_TRIES = 20;
+
+/**
+ * Claude has ended its turn, which it does in every session: without a chain that is under way the answer is here, at once. With one,
+ * a worker that dies while it is asked must not end the chain, so the next one is asked.
+ */
+async function stop(input: RawInput): Promise<string> {
+  const id = input['session_id'];
+  for (let tries = 0; typeof id === 'string' && underWay.has(id) && tries < STOP_TRIES; tries++) {
+    const answer = await supervisor.call('stop', input, DEADLINES.stop);
+    if (answer !== undefined) return answer;
+    await sleep(STOP_PAUSE_MS);
+  }
+  return SILENT;
+}
+
 let ending = false;
 function end(): void {
   if (ending) return;
@@ -124,6 +157,6 @@ process.stdout.on('error', end); // the host has gone
 // Loaded only now, so that the worker loads at the same time.
 const { serve } = await import('./serve.ts');
 await serve(
-  async (tool, input) => (await supervisor.call(tool, input, DEADLINES[tool])) ?? withoutWorker(tool),
+  (tool, input) => (tool === 'stop' ? stop(input) : ask(tool, input)),
   (error) => log(`protocol: ${withoutWords(error)}`),
 );

@@ -1,5 +1,5 @@
 import { safeLine } from '../core/untrusted.ts';
-import { type AgentRun, readAgentRun } from '../host/agent-transcript.ts';
+import { type AgentRun, readAgentRun, readStepToken } from '../host/agent-transcript.ts';
 import { SHELLS } from '../host/charter.ts';
 import { type EndedInput, type RawInput, readEndedInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
@@ -38,11 +38,17 @@ export function onEnded(state: BrainState, readings: Readings, raw: RawInput): s
 
 async function readOutcome(state: BrainState, signal: AbortSignal, input: EndedInput): Promise<void> {
   const run = input.transcript === undefined ? undefined : await readAgentRun(input.transcript, { signal });
+  const { open: chains } = state.chains;
+  const token =
+    chains === undefined || input.transcript === undefined
+      ? undefined
+      : await readStepToken(input.transcript);
+  if (token !== undefined) chains?.answered(input.sessionId, token, input.message, run);
   const toolUseId = run?.toolUseId ?? state.spawns.toolUseOf(input.agentId);
   const spawn = toolUseId === undefined ? undefined : state.spawns.find(toolUseId);
   const agent = spawn?.agent ?? nameOf(input.agentType);
   if (agent === undefined) return;
-  addOutcome(state, {
+  const outcome = {
     type: 'outcome',
     at: state.records.timestamp(),
     session: input.sessionId,
@@ -53,7 +59,10 @@ async function readOutcome(state: BrainState, signal: AbortSignal, input: EndedI
     end: run?.end ?? 'unknown',
     status: run?.status,
     tokens: tokensOf(run),
-  });
+  } as const;
+  // The driver of a chain reports to the agent's breaker itself; twice would count double.
+  if (token === undefined) addOutcome(state, outcome);
+  else state.records.add(outcome);
 }
 
 /** A run of a shell whose call is unknown belongs to no agent that could be named. */

@@ -23,9 +23,10 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   session.cwd = input.cwd ?? session.cwd;
   const place = placeOf(state, input.sessionId);
   const typed = isTyped(input.prompt);
+  const left = BESIDE.test(input.prompt) ? undefined : state.chains.open?.prompted(input.sessionId);
   // Only a prompt that a person typed uses up "off for the next prompt".
   const switched = typed ? state.switches.readForPrompt(place) : state.switches.read(place);
-  if (switched.kind === 'off') return SILENT;
+  if (switched.kind === 'off') return left === undefined ? SILENT : promptContext(left);
 
   const started = state.clock.monotonicMs();
   const decision = decide(state, session, input.prompt, input.cwd);
@@ -34,7 +35,14 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   if (typed) remember(session, routeId, input.promptId, decision);
   const tookMs = round(state.clock.monotonicMs() - started);
   state.later(() => state.records.add(recordOf(state, input, routeId, decision, tookMs)));
-  return context === undefined ? SILENT : promptContext(context);
+  const said = [left, context].filter((text) => text !== undefined);
+  return said.length === 0 ? SILENT : promptContext(said.join('\n\n'));
+}
+
+/** The model class for a prompt that Arbiter itself is about to give to an agent. */
+export function tierFor(state: BrainState, prompt: string): RouteDecision['tier'] {
+  const nobody = new Sessions().get('', () => undefined);
+  return decide(state, nobody, prompt, undefined).tier;
 }
 
 /** The way of a prompt without its traces: what is remembered is thrown away, and nothing is recorded. For warming up. */
@@ -70,6 +78,10 @@ export function decide(
 function isTyped(prompt: string): boolean {
   return !/^\s*(\/[\w:-]+(\s|$)|<task-notification>)/.test(prompt);
 }
+
+/** Commands that the brain answers, and what the host says itself: nothing that is under way is left for them. */
+const BESIDE =
+  /^\s*(\/jira-orchestrator:(route|explain|arbiter-on|arbiter-off|doctor|chain-\w+)(\s|$)|<task-notification>)/;
 
 function remember(
   session: Session,

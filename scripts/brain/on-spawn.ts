@@ -1,7 +1,7 @@
 import { charteredPrompt, shellFor } from '../host/charter.ts';
 import { findAgent } from '../host/find-agent.ts';
 import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
-import { replaceToolInput, SILENT } from '../host/hook-output.ts';
+import { denyTool, replaceToolInput, SILENT } from '../host/hook-output.ts';
 import type { Session } from '../host/session.ts';
 import type { AgentEntry, Model } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
@@ -15,8 +15,40 @@ import { type BrainState, placeOf, sessionOf } from './state.ts';
  */
 export function onSpawn(state: BrainState, raw: RawInput): string {
   const input = readSpawnInput(raw);
-  const type = input?.call.subagentType;
-  if (input === undefined || type === undefined) return SILENT;
+  if (input === undefined) return SILENT;
+  const step = stepOf(state, input);
+  if (step === 'closed') return denyTool(CLOSED);
+  if (step === undefined) return spawn(state, input);
+  const answer = spawn(state, step);
+  return answer === SILENT ? replaceToolInput(step.call.all) : answer;
+}
+
+const CLOSED =
+  'This step of a chain is not open: it has ended, was cancelled, or was left. Do not call it again; end the turn.';
+
+/** The call of a chain's step as it is meant. In the foreground, so that the turn lasts as long as the step does. */
+function stepOf(state: BrainState, input: SpawnInput): SpawnInput | 'closed' | undefined {
+  if (!STEP_CALL.test(input.call.prompt)) return undefined;
+  const { open } = state.chains;
+  const step =
+    open === undefined ? 'closed' : open.calling(input.sessionId, input.call.prompt, input.toolUseId);
+  if (step === undefined || step === 'closed') return step;
+  const { agent, prompt, description, model } = step;
+  const all = {
+    subagent_type: agent,
+    description,
+    prompt,
+    run_in_background: false,
+    ...(model === undefined ? {} : { model }),
+  };
+  return { ...input, call: { all, prompt, subagentType: agent, model } };
+}
+
+const STEP_CALL = /^\s*arbiter step [0-9a-f]+\.\d+\s*$/;
+
+function spawn(state: BrainState, input: SpawnInput): string {
+  const type = input.call.subagentType;
+  if (type === undefined) return SILENT;
   const agent = findAgent(state.registry.snapshot, type);
   if (agent === undefined) return SILENT;
   const session = sessionOf(state, input.sessionId);

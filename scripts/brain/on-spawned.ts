@@ -7,6 +7,7 @@ export function onSpawned(state: BrainState, raw: RawInput): string {
   const input = readSpawnedInput(raw);
   if (input === undefined) return SILENT;
   if (input.agentId !== undefined) state.spawns.link(input.agentId, input.toolUseId);
+  if (input.status !== 'unknown') state.chains.open?.returned(input.sessionId, input.toolUseId, input.status);
   if (input.status !== 'failed') return SILENT;
   state.later(() => {
     const spawn = state.spawns.find(input.toolUseId);

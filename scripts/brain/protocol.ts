@@ -4,7 +4,7 @@ import type { MethodOutcome } from '../rpc/outcome.ts';
 import type { BrainEvent, RegistryCall, ServicePlugin } from './service/protocol.ts';
 
 /** Tools that the brain answers. None is listed, so none costs the model a byte; only hooks call them. */
-export const TOOLS = ['prompt', 'spawn', 'spawned', 'ended', 'expand'] as const;
+export const TOOLS = ['prompt', 'spawn', 'spawned', 'ended', 'expand', 'chain', 'stop'] as const;
 export type ToolName = (typeof TOOLS)[number];
 
 /** A call of the main thread itself: one prompt for practice, of which nothing stays. */
@@ -40,10 +40,17 @@ export type FromWorker =
   /** A command has changed the switch for everything. */
   | { readonly kind: 'switched' }
   | { readonly kind: 'note'; readonly text: string }
+  /** The run of a chain that is under way in a session; absent: none is any more. */
+  | { readonly kind: 'chain'; readonly sessionId: string; readonly runId?: string }
+  /** Said while a call is waited with for long, so that the worker does not seem hung. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'closed' };
 
-/** What the worker says beside its answers, for the service. */
-export type ForService = Extract<FromWorker, { kind: 'event' | 'plugins' | 'registry' | 'switched' }>;
+/** What the worker says beside its answers. */
+export type ForService = Extract<
+  FromWorker,
+  { kind: 'event' | 'plugins' | 'registry' | 'switched' | 'chain' }
+>;
 
 export interface WorkerPast {
   readonly restarts: number;
@@ -59,6 +66,8 @@ export interface WorkerStart {
   readonly parentPid: number;
   /** Whether an earlier worker of this session has failed. Default false. */
   readonly restarted?: boolean;
+  /** Runs of chains that the worker before this one had under way, by session. Default none. */
+  readonly chains?: ReadonlyMap<string, string>;
 }
 
 export function isToolName(name: string): name is ToolName {

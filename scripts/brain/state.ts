@@ -10,6 +10,7 @@ import type { Records } from '../host/records.ts';
 import type { Session, Sessions } from '../host/session.ts';
 import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
+import type { ChainDoor } from './chain/door.ts';
 import type { LastRoutes } from './last-routes.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { BrainEvent } from './service/protocol.ts';
@@ -33,6 +34,8 @@ export interface BrainState {
   readonly lastRoutes: Pick<LastRoutes, 'of'>;
   readonly spawns: Spawns;
   readonly switches: Switches;
+  /** To chains in sessions; nothing is behind it before the first chain command. */
+  readonly chains: ChainDoor;
   /** What other machines say of agents. */
   readonly marks: Marks;
   /** Says that a command has changed the switch for everything, which follows the user. */

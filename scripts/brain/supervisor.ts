@@ -25,6 +25,7 @@ export type SupervisorState = 'starting' | 'ready' | 'waiting' | 'stopped';
 
 export interface SupervisorOptions {
   readonly worker: URL;
+  /** Copied for each worker when it is started. */
   readonly start: WorkerStart;
   readonly log: Log;
   /** Old-generation heap of the worker, in megabytes; beyond it the worker is replaced. Default 512. */
@@ -220,6 +221,8 @@ export class Supervisor {
         return;
       case 'closed':
         this.#onClosed?.();
+        return;
+      case 'alive':
         return;
       case 'ready':
         if (this.#state !== 'starting') return;

@@ -18,15 +18,19 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import { State } from '../store/state.ts';
+import { ChainDoor, type ChainHooks } from './chain/door.ts';
+import type { OpenChainsOptions } from './chain/open-chains.ts';
 import { LastRoutes } from './last-routes.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
+import { onChain } from './on-chain.ts';
 import { onEnded, Readings } from './on-ended.ts';
 import { onExpand } from './on-expand.ts';
 import { onMethod, servicePlugins } from './on-method.ts';
-import { onPrompt, practise } from './on-prompt.ts';
+import { onPrompt, practise, tierFor } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
+import { onStop } from './on-stop.ts';
 import { Preparation } from './preparation.ts';
 import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
 import { eventOf, registryEvent } from './service/events.ts';
@@ -36,6 +40,11 @@ import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
 import { WarmUp } from './warm-up.ts';
+
+/** What `brain-chains.mjs` has. */
+interface ChainBundle {
+  openChains(options: OpenChainsOptions): Promise<ChainHooks>;
+}
 
 /**
  * The thread that does the work of one session. It loads before it listens, so calls that come meanwhile wait at the port in
@@ -135,6 +144,19 @@ const state: BrainState = {
   lastRoutes,
   spawns: new Spawns(() => records.recent()),
   switches: new Switches(folder, env),
+  chains: new ChainDoor(async () => {
+    const bundle = (await import(new URL('./brain-chains.mjs', import.meta.url).href)) as ChainBundle;
+    return bundle.openChains({
+      dataFolder: folder,
+      env,
+      clock: systemClock,
+      project,
+      snapshot: () => registry.snapshot,
+      tierOf: (prompt) => tierFor(state, prompt),
+      underWay: (sessionId, runId) =>
+        say({ kind: 'chain', sessionId, ...(runId === undefined ? {} : { runId }) }),
+    });
+  }),
   event,
   later,
 };
@@ -164,30 +186,67 @@ function guarded(work: () => void): void {
   }
 }
 
-function answer(message: Extract<ToWorker, { kind: 'call' }>): string {
+/** Between two signs of life while a call takes long. Well below the time after which a silent worker is taken for hung. */
+const ALIVE_MS = 500;
+
+async function patiently(work: Promise<string>): Promise<string> {
+  say({ kind: 'alive' });
+  const timer = setInterval(() => say({ kind: 'alive' }), ALIVE_MS);
   try {
-    switch (message.tool) {
-      case 'prompt':
-        return onPrompt(state, message.input);
-      case 'spawn':
-        return onSpawn(state, message.input);
-      case 'spawned':
-        return onSpawned(state, message.input);
-      case 'ended':
-        return onEnded(state, readings, message.input);
-      case 'expand':
-        return onExpand(state, message.input, message.past);
-      case PRACTICE:
-        return warmUp.next();
-    }
-  } catch (error) {
-    say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
-    return SILENT;
+    return await work;
+  } finally {
+    clearInterval(timer);
   }
 }
 
+function answer(message: Extract<ToWorker, { kind: 'call' }>): string | Promise<string> {
+  switch (message.tool) {
+    case 'prompt':
+      return onPrompt(state, message.input);
+    case 'spawn':
+      return onSpawn(state, message.input);
+    case 'spawned':
+      return onSpawned(state, message.input);
+    case 'ended':
+      return onEnded(state, readings, message.input);
+    case 'expand':
+      return onExpand(state, message.input, message.past);
+    case 'chain':
+      return patiently(onChain(state, message.input));
+    case 'stop':
+      return patiently(onStop(state, message.input));
+    case PRACTICE:
+      return warmUp.next();
+  }
+}
+
+async function takeUpChains(): Promise<void> {
+  const { chains = new Map<string, string>() } = start;
+  if (chains.size === 0) return;
+  try {
+    const open = await state.chains.enter();
+    for (const [sessionId, runId] of chains) open.takeUp(sessionId, runId);
+  } catch (error) {
+    say({ kind: 'note', text: `chains could not be taken up: ${withoutWords(error)}` });
+  }
+}
+
+/** Gives an answer out; what it says to the records comes after it. */
+async function give(message: Extract<ToWorker, { kind: 'call' }>): Promise<void> {
+  let text: string;
+  try {
+    const made = answer(message);
+    text = typeof made === 'string' ? made : await made;
+  } catch (error) {
+    say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
+    text = SILENT;
+  }
+  say({ kind: 'answer', id: message.id, text });
+  if (message.tool !== PRACTICE) setImmediate(guarded, () => keeper.afterAnswer());
+}
+
 async function close(): Promise<void> {
-  await readings.finish();
+  await Promise.all([readings.finish(), state.chains.open?.close()]);
   guarded(() => keeper.close());
   say({ kind: 'closed' });
 }
@@ -208,11 +267,11 @@ port.on('message', (message: ToWorker) => {
     say({ kind: 'outcome', id: message.id, outcome: onMethod(state, message.call) });
     return;
   }
-  say({ kind: 'answer', id: message.id, text: answer(message) });
-  if (message.tool !== PRACTICE) setImmediate(guarded, () => keeper.afterAnswer());
+  void give(message);
 });
 warmUp.begin();
 if (start.restarted === true) guarded(() => keeper.open());
 say({ kind: 'ready' });
+void takeUpChains();
 setImmediate(guarded, () => registry.keepUp());
 setTimeout(guarded, OPEN_AFTER_MS, () => keeper.open()).unref();

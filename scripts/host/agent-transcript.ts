@@ -84,6 +84,17 @@ interface Row {
   readonly usage: Readonly<Record<string, unknown>>;
 }
 
+/** Characters of a transcript in which the prompt of its agent must have ended; a charter and a task fit many times. */
+const PROMPT_BYTES = 1_000_000;
+const STEP = /\(arbiter step ([0-9a-f]+\.\d+)\)/g;
+
+/** The step of a chain that an agent was given, by the mark at the end of its prompt. Never throws. */
+export async function readStepToken(transcript: string): Promise<string | undefined> {
+  const text = (await readOrNothing(transcript))?.slice(0, PROMPT_BYTES) ?? '';
+  const prompt = text.split('\n').find((line) => line.includes('"type":"user"')) ?? '';
+  return [...prompt.matchAll(STEP)].at(-1)?.[1];
+}
+
 /** Sums a transcript's text. Rows of one response repeat its id and usage: the last row of an id counts. */
 export function parseRun(text: string): Omit<AgentRun, 'toolUseId'> {
   const byId = new Map<string, Row>();

@@ -48,6 +48,15 @@ export interface EndedInput {
   readonly agentId: string;
   readonly agentType: string | undefined;
   readonly transcript: string | undefined;
+  /** The agent's last message. */
+  readonly message: string | undefined;
+}
+
+/** Stop: Claude has ended its turn. */
+export interface StopInput {
+  readonly sessionId: string;
+  /** Whether agents go on in the background. */
+  readonly agentsAtWork: boolean;
 }
 
 /** UserPromptExpansion of a typed slash command. */
@@ -111,7 +120,21 @@ export function readEndedInput(raw: RawInput): EndedInput | undefined {
     agentId,
     agentType: text(raw['agent_type']),
     transcript: text(raw['agent_transcript_path']),
+    message: text(raw['last_assistant_message']),
   };
+}
+
+export function readStopInput(raw: RawInput): StopInput | undefined {
+  const sessionId = text(raw['session_id']);
+  if (sessionId === undefined) return undefined;
+  const tasks = jsonValue(raw['background_tasks']);
+  const agentsAtWork =
+    Array.isArray(tasks) &&
+    tasks.some((task: unknown) => {
+      const { type, status } = Object(task) as { readonly type?: unknown; readonly status?: unknown };
+      return /agent/i.test(String(type)) && (status === undefined || status === 'running');
+    });
+  return { sessionId, agentsAtWork };
 }
 
 export function readExpandInput(raw: RawInput): ExpandInput | undefined {
@@ -131,13 +154,17 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The error of a failed parse quotes the text, which is a person's, so it is dropped here and never logged. */
 function jsonObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const parsed = jsonValue(value);
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? (parsed as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+/** The error of a failed parse quotes the text, which is a person's, so it is dropped here and never logged. */
+function jsonValue(value: unknown): unknown {
   try {
-    const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Readonly<Record<string, unknown>>)
-      : undefined;
+    return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
   } catch {
     return undefined;
   }

@@ -34,3 +34,34 @@ export function replaceToolInput(input: Readonly<Record<string, unknown>>): stri
 export function answerInstead(text: string): string {
   return JSON.stringify({ decision: 'block', reason: text });
 }
+
+/** Adds text beside the expanded slash command that the person typed. */
+export function commandContext(text: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: {
+      hookEventName: 'UserPromptExpansion',
+      additionalContext: text.slice(0, MAX_CONTEXT_CHARS),
+    },
+  });
+}
+
+/** Claude wants to end its turn and is given something more to do. */
+export function goOn(text: string): string {
+  return JSON.stringify({ decision: 'block', reason: text.slice(0, MAX_CONTEXT_CHARS) });
+}
+
+/** Shows the person a text at the end of the turn; nothing of it reaches the model. */
+export function tellPerson(text: string): string {
+  return JSON.stringify({ systemMessage: text.slice(0, MAX_CONTEXT_CHARS) });
+}
+
+/** Refuses a tool call; Claude is told why. */
+export function denyTool(reason: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason: reason,
+    },
+  });
+}

@@ -80,6 +80,14 @@ export function release(database: Database, lock: HeldLock): 'released' | 'lost'
   return changes === 1 ? 'released' : 'lost';
 }
 
+/**
+ * Ends the lease of a holder of which the caller knows that it is gone, so that nobody waits for it. Should it live on, it is refused
+ * as soon as another has the lock.
+ */
+export function expireLock(database: Database, name: string, holder: string): void {
+  database.prepare('UPDATE locks SET expires_at = 0 WHERE name = ? AND holder = ?').run(name, holder);
+}
+
 /** Writes under a lock: in one transaction looks whether it is still held, and runs the work only then. */
 export function whileHolding<T>(
   database: Database,

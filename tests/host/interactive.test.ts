@@ -8,7 +8,7 @@ import type { Home } from './support/home.ts';
 import { brainPids, mainCalls, openLab, recordsOf } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
 import type { StubApi } from './support/stub-api.ts';
-import { openTerminal, type Terminal } from './support/terminal.ts';
+import { enter, openTerminal, type Terminal } from './support/terminal.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
 const PROMPT = 'endpoint for creating orders returns 500 when the body is empty, should be 422';
@@ -39,19 +39,6 @@ async function openWarm(home: Home, stub: StubApi): Promise<Terminal> {
     if (screen.includes('hooks reach the brain')) return terminal;
     if (tries === 5) throw new Error('the brain never answered its doctor command');
     await sleep(1_000);
-  }
-}
-
-/** Types a line once and presses Enter until the input box is empty: a busy terminal takes the first Enter for a pasted one. */
-async function enter(terminal: Terminal, line: string): Promise<void> {
-  const box = (): string => terminal.screen().match(/^❯.*$/gm)?.at(-1)?.slice(1).trim() ?? '';
-  const deadline = performance.now() + WITHIN_MS;
-  terminal.type(line);
-  for (let looks = 0; ; looks++) {
-    await sleep(100);
-    if (looks > 0 && box() === '') return;
-    if (performance.now() > deadline) throw new Error(`${line} stays in the box:\n${terminal.screen()}`);
-    if (looks % 10 === 0 && line.startsWith(box())) terminal.press('Enter');
   }
 }
 

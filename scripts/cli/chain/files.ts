@@ -8,11 +8,11 @@ import { formatProblem, type Problem } from '../../chains/language/problem.ts';
 import { UsageError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import { safeLine, safeText } from '../../core/untrusted.ts';
+import { chainFinder } from '../../host/chain-files.ts';
 import type { Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openRegistry } from '../registry.ts';
 import { table } from '../table.ts';
-import { chainFinder } from './chain-files.ts';
 
 /** The commands about files of chains. */
 

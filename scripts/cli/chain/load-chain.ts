@@ -4,11 +4,11 @@ import { loadChain as load } from '../../chains/language/load.ts';
 import { formatProblem } from '../../chains/language/problem.ts';
 import { UsageError } from '../../core/errors.ts';
 import { safeText } from '../../core/untrusted.ts';
+import { chainFinder } from '../../host/chain-files.ts';
 import type { RegistrySnapshot } from '../../registry/entry.ts';
 import type { Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { write } from '../io.ts';
-import { chainFinder } from './chain-files.ts';
 
 export type LoadedChain =
   | { readonly kind: 'ok'; readonly chain: Chain; readonly file: string }

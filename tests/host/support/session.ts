@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { jsonLines, type ResultEvent, type RunOptions, type StreamEvent } from './claude.ts';
 import { claudeBinary, claudeEnv } from './claude-env.ts';
 import { killTree } from './process-tree.ts';
@@ -16,6 +17,8 @@ export type Session = {
    * its end before the next prompt.
    */
   turn(prompt: string, timeoutMs?: number): Promise<ResultEvent>;
+  /** What Esc does in a terminal: ends the turn under way, which then has a result. */
+  interrupt(): void;
   /** Closes stdin and resolves with the exit code; kills the process tree after `timeoutMs` (10,000). */
   close(timeoutMs?: number): Promise<number | null>;
 };
@@ -84,6 +87,14 @@ export function openSession(options: SessionOptions): Session {
         clearTimeout(timer);
         awaited = undefined;
       }
+    },
+    interrupt: () => {
+      const request = {
+        type: 'control_request',
+        request_id: randomUUID(),
+        request: { subtype: 'interrupt' },
+      };
+      child.stdin.write(`${JSON.stringify(request)}\n`);
     },
     close: async (timeoutMs = 10_000) => {
       child.stdin.end();

@@ -114,6 +114,22 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   return terminal;
 }
 
+/** For a line to leave the input box. */
+const ENTER_WITHIN_MS = 20_000;
+
+/** Types a line once and presses Enter until the input box is empty: a busy terminal takes the first Enter for a pasted one. */
+export async function enter(terminal: Terminal, line: string): Promise<void> {
+  const box = (): string => terminal.screen().match(/^❯.*$/gm)?.at(-1)?.slice(1).trim() ?? '';
+  const deadline = performance.now() + ENTER_WITHIN_MS;
+  terminal.type(line);
+  for (let looks = 0; ; looks++) {
+    await sleep(100);
+    if (looks > 0 && box() === '') return;
+    if (performance.now() > deadline) throw new Error(`${line} stays in the box:\n${terminal.screen()}`);
+    if (looks % 10 === 0 && line.startsWith(box())) terminal.press('Enter');
+  }
+}
+
 function skipFirstStartDialogs(home: Home): void {
   const config = {
     hasCompletedOnboarding: true,

@@ -1,3 +1,4 @@
+import { ChainDoor } from '../../../scripts/brain/chain/door.ts';
 import { LastRoutes } from '../../../scripts/brain/last-routes.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
@@ -90,6 +91,7 @@ export function testBrain(
       lastRoutes: new LastRoutes(records),
       spawns: new Spawns(() => records.recent()),
       switches: new Switches(folder, options.env ?? {}),
+      chains: new ChainDoor(() => Promise.reject(new Error('no chains in this test'))),
       later: (work) => void left.push(work),
     },
   };

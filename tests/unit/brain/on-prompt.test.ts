@@ -245,3 +245,24 @@ describe('the doctor', () => {
     expect(text).not.toContain('\u001b');
   });
 });
+
+describe('a prompt while a chain is under way', () => {
+  it('leaves the chain and says so beside the route, unless it is a command of the brain or a notice of the host', () => {
+    const { state } = testBrain(scanPack(), () => abstain());
+    let left = 0;
+    state.chains.open = { prompted: () => `left ${++left}` } as never;
+    for (const prompt of [
+      '/jira-orchestrator:doctor',
+      '/jira-orchestrator:chain-status x',
+      '<task-notification>done</task-notification>',
+    ])
+      expect(onPrompt(state, { session_id: 's', prompt })).toBe(SILENT);
+    expect(left).toBe(0);
+    expect(onPrompt(state, { session_id: 's', prompt: 'something else' })).toContain('left 1');
+    expect(onPrompt(state, { session_id: 's', prompt: '/jira-orchestrator:triage PROJ-1' })).toContain(
+      'left 2',
+    );
+    state.switches.turnOff('session', { sessionId: 's', project: state.project });
+    expect(onPrompt(state, { session_id: 's', prompt: 'something else' })).toContain('left 3');
+  });
+});

@@ -226,3 +226,61 @@ describe('the six plugins of the pack', () => {
     },
   );
 });
+
+describe('an Agent call for a step of a chain', () => {
+  const step = {
+    session_id: 's',
+    tool_use_id: 't1',
+    tool_input: JSON.stringify({
+      subagent_type: 'away:writer',
+      description: 'x',
+      prompt: 'arbiter step 0123456789ab.1',
+      run_in_background: true,
+    }),
+  };
+
+  it('gets the prompt of the step and the charter, and runs in the foreground', () => {
+    const { state } = testBrain(registry().snapshot, () => abstain());
+    const asked: unknown[] = [];
+    state.chains.open = {
+      calling: (...given: unknown[]) => {
+        asked.push(given);
+        return { agent: 'away:writer', prompt: 'Write it.', description: 'chain step one', model: 'opus' };
+      },
+    } as never;
+    const input = inputAfter(onSpawn(state, step));
+    expect(asked).toEqual([['s', 'arbiter step 0123456789ab.1', 't1']]);
+    expect(input).toMatchObject({
+      subagent_type: SHELLS.full,
+      description: 'chain step one',
+      model: 'opus',
+      run_in_background: false,
+    });
+    expect(input?.['prompt']).toMatch(/^<charter agent="away:writer">[\s\S]*<task>\nWrite it\.\n<\/task>$/);
+  });
+
+  it('gets the prompt of the step also for an agent that Claude Code has itself', () => {
+    const { state } = testBrain(registry().snapshot, () => abstain());
+    state.chains.open = {
+      calling: () => ({
+        agent: 'general-purpose',
+        prompt: 'Look.',
+        description: 'chain step one',
+        model: undefined,
+      }),
+    } as never;
+    expect(inputAfter(onSpawn(state, step))).toEqual({
+      subagent_type: 'general-purpose',
+      description: 'chain step one',
+      prompt: 'Look.',
+      run_in_background: false,
+    });
+  });
+
+  it('is refused when the step is not open, also before any chain was asked for', () => {
+    const { state } = testBrain(registry().snapshot, () => abstain());
+    expect(onSpawn(state, step)).toContain('"permissionDecision":"deny"');
+    state.chains.open = { calling: () => 'closed' } as never;
+    expect(onSpawn(state, step)).toContain('is not open');
+  });
+});

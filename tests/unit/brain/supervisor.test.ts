@@ -49,6 +49,30 @@ const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) =>
   supervisor.call('prompt', { prompt }, deadline);
 
 describe('the supervisor', () => {
+  it('lets a call take long for which the worker gives signs of life, and tells the next worker what was under way', async () => {
+    const chains = new Map([['s1', 'run_1']]);
+    const { supervisor } = supervise(
+      `
+      import { parentPort, workerData } from 'node:worker_threads';
+      parentPort.on('message', ({ id, input }) => {
+        if (input.prompt === 'exit') process.exit(1);
+        const alive = setInterval(() => parentPort.postMessage({ kind: 'alive' }), 50);
+        setTimeout(() => {
+          clearInterval(alive);
+          parentPort.postMessage({ kind: 'answer', id, text: JSON.stringify([...workerData.chains]) });
+        }, 400);
+      });
+      parentPort.postMessage({ kind: 'ready' });
+    `,
+      { hangMs: 100, start: { parentPid: process.ppid, chains } },
+    );
+    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe('[["s1","run_1"]]');
+    expect(supervisor.past.restarts).toBe(0);
+    chains.set('s1', 'run_2');
+    await ask(supervisor, 'exit', { readyMs: 5_000, startingMs: 5_000 });
+    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe('[["s1","run_2"]]');
+  });
+
   it('tells a worker whether an earlier one has failed', async () => {
     const { supervisor } = supervise(`
       import { parentPort, workerData } from 'node:worker_threads';

@@ -43,6 +43,7 @@ export interface Rig {
   /** `do a`, `undo b`, in the order in which attempts began. */
   readonly log: string[];
   readonly attempts: Attempt[];
+  readonly executors: Executors;
   start(chain: Chain, inputs?: { readonly [name: string]: Json }): string;
   drive(runId: string, how?: DriveOptions, more?: Partial<DriverOptions>): Promise<DriveEnd>;
   /** Starts it and drives it to its end. */
@@ -91,6 +92,7 @@ export function rig(acts: Acts = {}, clock: Clock = systemClock): Rig {
     runs,
     log,
     attempts,
+    executors,
     start: (chain, inputs = {}) => {
       made += 1;
       const id = `run_${made}`;

@@ -9,6 +9,7 @@ import type {
   WorkStep,
   WorkStepBody,
 } from '../../../../../scripts/chains/language/chain.ts';
+import type { Json } from '../../../../../scripts/core/json.ts';
 
 /** Chains written as values, with the defaults that the loader would fill in. Work is `run` with argv, answered by a scripted executor. */
 type Frame = Partial<Omit<StepFrame, 'id'>>;
@@ -63,6 +64,21 @@ export function run(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
 }
+
+export const agent = (
+  id: string,
+  name: string,
+  prompt: Extract<Step, { kind: 'agent' }>['prompt'],
+  more: Frame & WorkPolicy & { schema?: Json } = {},
+): Step => ({
+  ...frame(id, more),
+  kind: 'agent',
+  agent: name,
+  prompt,
+  tier: 'inherit',
+  permissions: 'default',
+  fallback: [],
+});
 
 export const set = (
   id: string,
