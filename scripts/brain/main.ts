@@ -4,7 +4,6 @@ import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import type { RawInput } from '../host/hook-input.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import { fileLog, withoutWords } from './log.ts';
-import { practiseWay } from './practice.ts';
 import { PRACTICE, type ToolName } from './protocol.ts';
 import { REGISTRY_TOPIC } from './service/events.ts';
 import { ServiceHost } from './service/host.ts';
@@ -45,11 +44,23 @@ process.on('unhandledRejection', (error) => log(`survived a rejection: ${without
 /** Session -> the run of a chain that is under way in it. Outlives the worker, so that the next one takes it up. */
 const underWay = new Map<string, string>();
 
+/** Prompts that came from the host. */
+let prompts = 0;
+
+/** Until the next real prompt: from then on practice would only take time from those that follow. */
+async function practise(): Promise<void> {
+  const before = prompts;
+  const { practiseWay } = await import('./practice.ts'); // needs the protocol, which is loaded later than the worker is started
+  await practiseWay(async (input) =>
+    prompts === before ? supervisor.call(PRACTICE, input, PRACTICE_DEADLINE) : undefined,
+  );
+}
+
 const supervisor = new Supervisor({
   worker: new URL('./brain-worker.mjs', import.meta.url),
   start: { parentPid: process.ppid, chains: underWay },
   log,
-  ready: () => void practiseWay((input) => supervisor.call(PRACTICE, input, PRACTICE_DEADLINE)),
+  ready: () => void practise(),
   heard: (message) => {
     switch (message.kind) {
       case 'chain':
@@ -157,6 +168,9 @@ process.stdout.on('error', end); // the host has gone
 // Loaded only now, so that the worker loads at the same time.
 const { serve } = await import('./serve.ts');
 await serve(
-  (tool, input) => (tool === 'stop' ? stop(input) : ask(tool, input)),
+  async (tool, input) => {
+    if (tool === 'prompt') prompts += 1;
+    return tool === 'stop' ? stop(input) : ask(tool, input);
+  },
   (error) => log(`protocol: ${withoutWords(error)}`),
 );
