@@ -1,4 +1,3 @@
-import { ArbiterError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { ChainRunRow, ChainRuns } from '../../store/chain-runs.ts';
 import { type HeldLock, renew } from '../../store/locks.ts';
@@ -14,6 +13,7 @@ import { answered, messageCame, timeIsOver } from './held.ts';
 import { Pen } from './journal.ts';
 import { keyOf } from './key.ts';
 import { loadRun } from './load-run.ts';
+import { OrphanError } from './orphan-error.ts';
 import { outcomeEvent } from './outcome.ts';
 import { Relay } from './relay.ts';
 import type { RunState, StepRun, Work } from './run-state.ts';
@@ -40,15 +40,6 @@ const BATCH = 500;
  * One driver: whoever holds the lock `chain/<run>`, seen anew at each commit. A driver that has lost it (it slept longer than the
  * lease, and another took over) writes nothing more and ends what it had in flight.
  */
-/** An earlier attempt of a step still runs and cannot be ended; a second one beside it might do its work twice. */
-export class OrphanError extends ArbiterError {
-  constructor(path: string, pids: readonly number[]) {
-    super('orphan-survives', `An earlier attempt of ${path} still runs (process ${pids.join(', ')}).`, {
-      fix: 'End it by hand, then resume.',
-    });
-  }
-}
-
 export class Drive {
   readonly #runs: ChainRuns;
   readonly #lock: HeldLock;

@@ -1,6 +1,7 @@
 import { ArbiterError } from '../../core/errors.ts';
 import { type ChainRunRow, ChainRuns, driverLock } from '../../store/chain-runs.ts';
-import { acquire, release } from '../../store/locks.ts';
+import { acquire, type HeldLock, release } from '../../store/locks.ts';
+import type { Database } from '../../store/sqlite/database.ts';
 import { Drive } from './drive.ts';
 import type { DriveEnd, DriveOptions, DriverOptions } from './drive-options.ts';
 import { LEASE_MS } from './drive-options.ts';
@@ -27,6 +28,15 @@ export async function drive(
     return await new Drive(row, runs, acquired.lock, options, how).run();
   } finally {
     fault('drive:before-release');
-    release(database, acquired.lock);
+    letGo(database, acquired.lock);
+  }
+}
+
+/** A lease that is not given back ends by itself; that it could not be is no reason to hide how the drive ended. */
+function letGo(database: Database, lock: HeldLock): void {
+  try {
+    release(database, lock);
+  } catch {
+    // the store that fails here has failed the drive before, or fails whoever comes next
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../scripts/chains/language/chain.ts';
 import { ExpressionError } from '../../../../scripts/chains/language/expression-error.ts';
 import { fill } from '../../../../scripts/chains/language/template.ts';
-import { EVALUATION_LIMIT_MS } from '../../../../scripts/chains/language/time-limit.ts';
+import { EVALUATION_LIMIT_MS, limited } from '../../../../scripts/chains/language/time-limit.ts';
 import { scopeOf } from './support/scope.ts';
 
 const many = Array.from({ length: 20_000 }, (_, i) => i);
@@ -44,6 +44,19 @@ describe('an expression that would run long', () => {
     expect(() => fill(source, scope)).toThrow('ms');
     expect(fill(source, scopeOf({ inputs: { many: [1, 2] } }))).toBe(2);
     expect(fill('${{ inputs.many[3] }}', scope)).toBe(3);
+  });
+
+  it('is not one that waits for the processor, as on a machine with much else to do', () => {
+    let tries = 0;
+    const waitsAtFirst = (): string => {
+      tries += 1;
+      // Asleep, without using any processor, for longer than the limit.
+      if (tries === 1)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EVALUATION_LIMIT_MS + 100);
+      return 'a value';
+    };
+    expect(limited(waitsAtFirst)).toEqual({ kind: 'done', value: 'a value' });
+    expect(tries).toBe(2);
   });
 
   it('is not one that loops once over a long list', () => {
