@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
+import { addToLedger, type LedgerEntry } from './ledger.ts';
 import type { HeldLock } from './locks.ts';
 import type { Database, Statement } from './sqlite/database.ts';
 import { prepared } from './sqlite/prepared.ts';
@@ -73,6 +74,8 @@ export interface Append {
   readonly rows: readonly JournalRow[];
   /** Absent: nothing of it has changed. */
   readonly head?: ChainRunHead;
+  /** What attempts that end with these rows have used. */
+  readonly ledger?: readonly LedgerEntry[];
   /** Signals that these rows take up. */
   readonly signals?: readonly number[];
 }
@@ -173,11 +176,16 @@ export class ChainRuns {
   }
 
   /** All or nothing; `lost` when somebody else drives the run by now. */
-  append(lock: HeldLock, runId: string, { rows, head, signals = [] }: Append): 'appended' | 'lost' {
+  append(
+    lock: HeldLock,
+    runId: string,
+    { rows, head, signals = [], ledger = [] }: Append,
+  ): 'appended' | 'lost' {
     return this.#database.transaction(() => {
       if (this.#lock.get(lock.name, lock.token) === undefined) return 'lost';
       for (const { seq, at, event } of rows) this.#insert.run(runId, seq, at, event);
       for (const id of signals) this.#take.run(id);
+      for (const entry of ledger) addToLedger(this.#database, entry);
       if (head !== undefined) {
         const now = this.#clock.now();
         this.#head.run(

@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../scripts/cli/chain/outcome.ts';
-import type { ApiCall } from './support/api-types.ts';
+import type { Answer, ApiCall } from './support/api-types.ts';
 import { claudeBinary, claudeEnv } from './support/claude-env.ts';
 import type { Home } from './support/home.ts';
 import { openLab, textOf } from './support/lab.ts';
@@ -67,6 +75,18 @@ async function run(
   return { code, last: JSON.parse(line) as RunOutcome };
 }
 
+const said = (text: string, inputTokens = 10): Answer => ({
+  kind: 'answer',
+  blocks: [{ type: 'text', text }],
+  usage: { inputTokens },
+});
+
+async function json<T>(home: Home, stub: StubApi, args: readonly string[]): Promise<T> {
+  const { out, err } = await arbiter(home, stub, ['chain', ...args, '--json']).ended;
+  if (out === '') throw new Error(`no answer: ${err}`);
+  return JSON.parse(out) as T;
+}
+
 const toolsOf = (call: ApiCall): string[] => call.body.tools?.map((t) => t.name) ?? [];
 
 describe('a chain of agents in real Claude Code', () => {
@@ -74,11 +94,7 @@ describe('a chain of agents in real Claude Code', () => {
     const { home, stub } = await openLab((call) => {
       if (toolsOf(call).includes('StructuredOutput'))
         return [{ type: 'tool_use', name: 'StructuredOutput', input: { severity: 2 } }];
-      return {
-        kind: 'answer',
-        blocks: [{ type: 'text', text: 'Route added.' }],
-        usage: { inputTokens: 1_000 },
-      };
+      return said('Route added.', 1_000);
     });
     const { code, last } = await run(
       home,
@@ -106,5 +122,96 @@ steps:
     expect(last.cost.tokens).toBeGreaterThan(2_000);
     expect(textOf(stub.calls[1])).toContain('severity 2');
     expect(textOf(stub.calls[2])).toContain('Close it: Route added.');
+  });
+
+  it('tries an agent again, then falls back on another', async () => {
+    const { home, stub } = await openLab((call) =>
+      textOf(call).includes('first choice')
+        ? { kind: 'failure', status: 529, errorType: 'overloaded_error', message: 'Overloaded' }
+        : said('Done by another.'),
+    );
+    const { code, last } = await run(
+      home,
+      stub,
+      `outputs: { by: "\${{ steps.work.text }}" }
+steps:
+  - id: work
+    agent: jira-orchestrator:issue-triager
+    prompt: The first choice.
+    tier: inherit
+    retry: { attempts: 2, delay: 1ms }
+    fallback:
+      - agent: fastapi-backend:endpoint-engineer
+        prompt: The other.
+        tier: inherit
+`,
+    );
+    expect(last).toMatchObject({ status: 'succeeded', outputs: { by: 'Done by another.' } });
+    expect(code).toBe(0);
+    const logs = await json<{ attempts: { step: string; outcome: string; variant: number }[] }>(home, stub, [
+      'logs',
+      last.run,
+    ]);
+    expect(logs.attempts.map((a) => [a.step, a.outcome, a.variant])).toEqual([
+      ['work', 'failed', 0],
+      ['work', 'failed', 0],
+      ['work', 'succeeded', 1],
+    ]);
+  });
+
+  it('ends where its budget is used up, and undoes what was done', async () => {
+    const { home, stub } = await openLab(() => said('Marked.', 1_000_000));
+    const { code, last } = await run(
+      home,
+      stub,
+      `saga: true
+budget: { usd: 0.01 }
+steps:
+  - id: mark
+    run: [touch, mark]
+    compensate: { run: [rm, mark] }
+  - id: first
+    agent: jira-orchestrator:issue-triager
+    prompt: Look.
+    tier: inherit
+  - id: second
+    agent: jira-orchestrator:issue-triager
+    prompt: Never asked.
+    tier: inherit
+`,
+    );
+    expect(last).toMatchObject({ status: 'compensated', error: { code: 'budget-exceeded' } });
+    expect(code).toBe(6);
+    expect(last.cost.usd).toBeGreaterThan(0.01);
+    expect(stub.calls.some((call) => textOf(call).includes('Never asked'))).toBe(false);
+    expect(existsSync(join(home.projectDir, 'mark'))).toBe(false);
+  });
+
+  it('is cancelled from another terminal: the agent ends, and what was done is undone', async () => {
+    const { home, stub } = await openLab(() => ({ ...said('Too late.'), delayMs: 600_000 }));
+    writeFileSync(
+      join(home.projectDir, 'chain.yaml'),
+      `saga: true
+steps:
+  - id: mark
+    run: [touch, mark]
+    compensate: { run: [rm, mark] }
+  - id: work
+    agent: jira-orchestrator:issue-triager
+    prompt: Wait.
+    tier: inherit
+`,
+    );
+    const running = arbiter(home, stub, ['chain', 'run', 'chain.yaml', '--json']);
+    await vi.waitFor(() => expect(stub.calls.length).toBeGreaterThan(0), { timeout: 60_000, interval: 50 });
+    expect(existsSync(join(home.projectDir, 'mark'))).toBe(true);
+    const { runs } = await json<{ runs: { run: string }[] }>(home, stub, ['status']);
+    const id = runs[0]?.run ?? '';
+    expect(await json(home, stub, ['cancel', id])).toMatchObject({ run: id });
+    const { code, out } = await running.ended;
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ run: id, status: 'cancelled' });
+    expect(code).toBe(5);
+    expect(existsSync(join(home.projectDir, 'mark'))).toBe(false);
+    expect(home.leftovers()).toEqual([]);
   });
 });

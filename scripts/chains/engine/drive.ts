@@ -171,6 +171,7 @@ export class Drive {
       const event = outcomeEvent(this.#state, step, direction, outcome, this.#around);
       this.#remember(step, event);
       this.#pen.record(event);
+      this.#pen.spent(ended);
       const waiting = this.#heldBack.get(attempt.input.kind)?.shift();
       if (waiting !== undefined) this.#state.queue.push(waiting);
     }
@@ -328,6 +329,7 @@ export class Drive {
           ? outcomeEvent(this.#state, step, direction, outcome, this.#around)
           : { kind: 'interrupted', path: step.path, direction },
       );
+      this.#pen.spent(ended);
     }
     const why = this.#pen.commit() === 'lost' ? 'lost' : 'signal';
     return { kind: 'stopped', state: this.#state, why };

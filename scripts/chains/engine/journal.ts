@@ -1,10 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ChainRunHead, ChainRuns, JournalRow } from '../../store/chain-runs.ts';
+import type { LedgerEntry } from '../../store/ledger.ts';
 import type { HeldLock } from '../../store/locks.ts';
 import { apply } from './apply.ts';
+import type { Ended } from './attempts.ts';
 import type { JournalEvent } from './events.ts';
 import type { ChainFault } from './faults.ts';
 import { headOf } from './head.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -19,6 +22,7 @@ export class Pen {
   readonly #fault: ChainFault;
   #rows: JournalRow[] = [];
   #signals: number[] = [];
+  #ledger: LedgerEntry[] = [];
   #head: string;
 
   constructor(
@@ -53,6 +57,11 @@ export class Pen {
     this.#signals.push(signalId);
   }
 
+  /** Takes an attempt's use of models along with the event of its end. */
+  spent(ended: Ended): void {
+    this.#ledger.push(...ledgerEntries(ended, this.#clock.now()));
+  }
+
   /** Throws the errors of the store; then nothing of it is durable. */
   commit(): 'committed' | 'lost' {
     const head = headOf(this.#state);
@@ -62,11 +71,13 @@ export class Pen {
     const appended = this.#runs.append(this.#lock, this.#state.runId, {
       rows: this.#rows,
       signals: this.#signals,
+      ledger: this.#ledger,
       ...(changed === this.#head ? {} : { head }),
     });
     if (appended === 'lost') return 'lost';
     this.#rows = [];
     this.#signals = [];
+    this.#ledger = [];
     this.#head = changed;
     this.#fault('commit:done');
     return 'committed';

@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import type { TokenCounts } from '../../store/ledger.ts';
 import type { PermissionMode, Tier } from '../language/chain.ts';
 
 /** What an attempt of a step is given, its templates filled. Kept in the journal, so it holds what people may read in `logs`. */
@@ -78,7 +79,15 @@ export interface WorkCost {
   readonly usd?: number;
   readonly tokens?: number;
   /** Model -> its share. */
-  readonly models?: { readonly [model: string]: { readonly usd?: number; readonly tokens: number } };
+  readonly models?: {
+    readonly [model: string]: {
+      readonly usd?: number;
+      readonly tokens: number;
+      readonly counts?: TokenCounts;
+    };
+  };
+  /** The session that was begun for this attempt alone; absent when it was done in somebody's session, or in none. */
+  readonly session?: string;
 }
 
 export type Outcome =

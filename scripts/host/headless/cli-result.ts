@@ -65,21 +65,28 @@ const stringOf = (value: Json | undefined): string | undefined =>
 const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' ? value : undefined;
 
-/** Kinds of tokens that the CLI counts for each model. All of them count: they were all processed. */
-const TOKENS = ['inputTokens', 'outputTokens', 'cacheReadInputTokens', 'cacheCreationInputTokens'];
-
 /** `modelUsage` and not `usage`, which leaves subagents out. */
 function costOf(result: Members): WorkCost {
   const usd = numberOf(result['total_cost_usd']);
   const usage = result['modelUsage'];
   const models = Object.entries(isObject(usage) ? usage : {}).flatMap(([model, share]) => {
     if (!isObject(share)) return [];
-    const tokens = TOKENS.reduce((sum, kind) => sum + (numberOf(share[kind]) ?? 0), 0);
+    const count = (kind: string): number => numberOf(share[kind]) ?? 0;
+    const counts = {
+      input: count('inputTokens'),
+      output: count('outputTokens'),
+      cacheRead: count('cacheReadInputTokens'),
+      cacheWrite: count('cacheCreationInputTokens'),
+    };
+    // All of them count: they were all processed.
+    const tokens = counts.input + counts.output + counts.cacheRead + counts.cacheWrite;
     const own = numberOf(share['costUSD']);
-    return [[model, { tokens, ...(own === undefined ? {} : { usd: own }) }] as const];
+    return [[model, { tokens, counts, ...(own === undefined ? {} : { usd: own }) }] as const];
   });
+  const session = stringOf(result['session_id']);
   return {
     ...(usd === undefined ? {} : { usd }),
+    ...(session === undefined ? {} : { session }),
     ...(models.length === 0
       ? {}
       : {

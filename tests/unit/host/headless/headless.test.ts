@@ -164,7 +164,13 @@ describe('a headless session', () => {
 
   it('tells what it has cost, all kinds of tokens together', async () => {
     const outcome = await lab().run(step());
-    expect(outcome.cost).toEqual({ usd: 0.5, tokens: 10, models: { m: { usd: 0.5, tokens: 10 } } });
+    const counts = { input: 1, output: 2, cacheRead: 3, cacheWrite: 4 };
+    expect(outcome.cost).toEqual({
+      usd: 0.5,
+      tokens: 10,
+      session: 's1',
+      models: { m: { usd: 0.5, tokens: 10, counts } },
+    });
   });
 });
 
