@@ -31,7 +31,16 @@ const FUNCTIONS: readonly (readonly string[])[] = [
   ['state', 'set', 'pref/editor', 'vim'],
   ['state', 'get', 'pref/editor'],
   ['breakers', 'list'],
+  ['chain', 'list'],
+  ['chain', 'validate', 'release'],
+  ['chain', 'graph', 'release', '--format', 'mermaid'],
+  ['chain', 'run', 'hello.yaml'],
+  ['chain', 'status'],
+  ['doctor'],
 ];
+
+/** A chain of a program, for every way in which something may be missing. */
+const HELLO = `name: hello\nsteps:\n  - id: say\n    run: [${JSON.stringify(process.execPath)}, --version]\n`;
 
 /** Ways to take something away that Arbiter stands on, in its data folder. */
 const BREAK: Readonly<Record<string, (home: string) => void>> = {
@@ -59,6 +68,7 @@ export async function measureFunctions(work: string): Promise<Working[]> {
   for (const [i, [broken, take]] of Object.entries(BREAK).entries()) {
     const home = join(work, `functions-${i}`);
     mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'hello.yaml'), HELLO);
     const session = await openSession(home);
     try {
       await useAll(home);
@@ -75,9 +85,13 @@ export async function measureFunctions(work: string): Promise<Working[]> {
 async function useAll(home: string): Promise<string[]> {
   const off: string[] = [];
   for (const args of FUNCTIONS)
-    if ((await exitOf(['--home', home, ...args], home)) !== EXIT.ok) off.push(args.slice(0, 2).join(' '));
+    if (!works(args, await exitOf(['--home', home, ...args], home))) off.push(args.slice(0, 2).join(' '));
   return off;
 }
+
+/** The doctor works when it finds what was broken. */
+const works = ([name]: readonly string[], exit: number): boolean =>
+  exit === EXIT.ok || (name === 'doctor' && exit === EXIT.found);
 
 function exitOf(args: readonly string[], home: string): Promise<number> {
   const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -1,6 +1,7 @@
 import { ArbiterError } from '../core/errors.ts';
 import { liveBrains } from '../host/brains.ts';
 import { dataFolder } from '../host/data-folder.ts';
+import { LogUnwritableError } from '../log/errors.ts';
 import type { PluginEntry } from '../registry/entry.ts';
 import { readResiliencePolicies } from '../registry/read-resilience.ts';
 import type { Executed } from '../resilience/executed.ts';
@@ -24,6 +25,8 @@ export type CallEnd =
       readonly result: unknown;
       /** Set when it is the last good result of this call, because there was no new one. */
       readonly kept?: { readonly ageMs: number; readonly why: string };
+      /** Set when this process answered although a session was asked for: why none could. */
+      readonly here?: string;
     }
   | {
       readonly kind: 'failed';
@@ -52,32 +55,55 @@ export async function callHere(
   }
 }
 
-/** Has a running session answer, under the policy for methods of the plugin. */
+/**
+ * Has a running session answer, under the policy for methods of the plugin. When nobody was asked, because no session is there or the bus
+ * cannot be written, this process answers instead and the end says so. A call that somebody may have taken is never done twice.
+ */
 export async function callSession(
   context: Context,
   plugin: string,
   request: RpcRequest,
   givenMs: number | undefined,
 ): Promise<CallEnd> {
-  const brains = liveBrains(dataFolder(context.env));
-  const isThere = brains.some((brain) => brain.plugins.includes(plugin));
+  const sessions = liveBrains(dataFolder(context.env));
   const entry = findPlugin(context, plugin);
-  const { openBus } = await import('./bus.ts');
+  const instead = async (why: string): Promise<CallEnd> => {
+    const end = await callHere(context, plugin, request, givenMs);
+    return end.kind === 'done' ? { ...end, here: why } : end;
+  };
+  if (!sessions.some(({ plugins }) => plugins.includes(plugin))) {
+    if (entry === undefined) return failed(nobody(plugin, sessions.length));
+    return instead(`${absence(plugin, sessions.length)}.`);
+  }
+  try {
+    return await callOverBus(context, plugin, entry, request, givenMs);
+  } catch (error) {
+    // The request is the first thing that is written, so it was not sent.
+    if (!(error instanceof LogUnwritableError) || entry === undefined) throw error;
+    return instead(error.message);
+  }
+}
+
+/** Throws an {@link LogUnwritableError} when the request could not be sent. */
+async function callOverBus(
+  context: Context,
+  plugin: string,
+  entry: PluginEntry | undefined,
+  request: RpcRequest,
+  givenMs: number | undefined,
+): Promise<CallEnd> {
+  const { withBus } = await import('./bus.ts');
   const { book, resilience, close } = openResilience(context);
   const { policy, timeoutMs } = limits(book, entry, givenMs);
-  const bus = openBus(context);
   try {
-    const executed = await callUnderPolicy(
-      { bus, resilience, clock: context.io.clock },
-      {
-        ...{ plugin, request, policy, timeoutMs, idempotent: isIdempotent(entry, request.method) },
-        unreachable: isThere ? undefined : nobody(plugin, brains.length),
-      },
-    );
-    return endOf(executed);
+    return await withBus(context, async (bus) => {
+      const idempotent = isIdempotent(entry, request.method);
+      const caller = { bus, resilience, clock: context.io.clock };
+      const call = { plugin, request, policy, timeoutMs, idempotent };
+      return endOf(await callUnderPolicy(caller, call));
+    });
   } finally {
     close();
-    await bus.close();
   }
 }
 
@@ -98,17 +124,23 @@ function endOf(executed: Executed<unknown>): CallEnd {
   if (answer.rung === 'cached') return { kind: 'done', result: answer.value, kept: answer };
   if (answer.rung !== 'off') return { kind: 'done', result: answer.value };
   const error = 'error' in executed ? executed.error : undefined;
+  if (error instanceof LogUnwritableError) throw error;
   if (error instanceof ArbiterError) return failed(error);
   throw error;
 }
 
 /** Nobody would take the call, so nobody is waited for. */
 function nobody(plugin: string, sessions: number): ArbiterError {
+  const words = `${absence(plugin, sessions)}, and it is not installed here, so nobody can answer.`;
+  return new ArbiterError('bus-nobody-answered', words, {
+    fix: '`arbiter rpc list` shows what can be run here.',
+  });
+}
+
+function absence(plugin: string, sessions: number): string {
   const which =
     sessions === 0 ? 'No session is running' : `None of the ${sessions} running sessions has ${plugin}`;
-  return new ArbiterError('bus-nobody-answered', `${which} with this data folder, so nobody can answer.`, {
-    fix: 'To run the method here: --local',
-  });
+  return `${which} with this data folder`;
 }
 
 function failed(error: ArbiterError & { readonly remoteCode?: string }): CallEnd {

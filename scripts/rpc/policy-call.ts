@@ -24,8 +24,6 @@ export interface MethodCall {
   readonly timeoutMs: number;
   /** Whether a second run does no harm; see {@link isIdempotent}. Only then it is tried again, or answered from what is kept. */
   readonly idempotent: boolean;
-  /** Why nobody can answer, when that is known beforehand: then nobody is asked, and only what stands in can answer. */
-  readonly unreachable?: Error | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +33,7 @@ export const rpcBreaker = (plugin: string): string => `rpc:${plugin}`;
 /** Calls a method in whichever process answers for it, as a policy says. Never rejects. */
 export function callUnderPolicy(
   { bus, resilience, clock }: Caller,
-  { plugin, request, policy, timeoutMs, idempotent, unreachable, signal }: MethodCall,
+  { plugin, request, policy, timeoutMs, idempotent, signal }: MethodCall,
 ): Promise<Executed<unknown>> {
   // From the first request on: opening the breakers is not the method's time.
   let started: number | undefined;
@@ -43,16 +41,15 @@ export function callUnderPolicy(
     what: `the methods of ${plugin}`,
     // The bus keeps the deadline of a try, and says whether anybody had taken the request.
     policy: { ...policy, timeoutMs: 0 },
-    repeatable: idempotent && unreachable === undefined,
+    repeatable: idempotent,
     withinMs: timeoutMs,
     work: () => {
-      if (unreachable !== undefined) return Promise.reject(unreachable);
       started ??= clock.monotonicMs();
       const left = Math.max(1, Math.ceil(timeoutMs - (clock.monotonicMs() - started)));
       const limit = policy.timeoutMs === 0 ? left : Math.min(left, policy.timeoutMs);
       return callMethod(bus, plugin, request, limit);
     },
-    ...(unreachable === undefined ? { breaker: rpcBreaker(plugin) } : {}),
+    breaker: rpcBreaker(plugin),
     ...(idempotent ? { cacheKey: keyOf(plugin, request) } : {}),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -22,7 +22,7 @@ export function rpcCommand(program: Command, app: App): void {
   rpc
     .command('call')
     .description(
-      'Call a method and print its result as JSON. A running session answers, whichever is free; with --local this process does.',
+      'Call a method and print its result as JSON. A running session answers, whichever is free; this process does when none is there, or with --local.',
     )
     .argument('<plugin>', 'a plugin')
     .argument('<method>', 'one of its methods; every plugin has get_status, query_agents and execute_command')
@@ -83,6 +83,7 @@ async function call(
   if (end.kind === 'done') {
     await write(context.io.out, `${JSON.stringify(end.result, null, 2)}\n`);
     if (end.kept !== undefined) await sayKept(context, end.kept);
+    if (end.here !== undefined) await sayHere(context, end.here);
     return EXIT.ok;
   }
   const { code, message, fix } = end;
@@ -93,6 +94,19 @@ async function call(
     context.globals.json ? `${JSON.stringify({ error: { code, message, fix } })}\n` : `arbiter: ${words}\n`,
   );
   return EXIT.found;
+}
+
+/** Who answered is told: a session knows more of what goes on than a process of its own. */
+async function sayHere({ io, globals }: Context, why: string): Promise<void> {
+  const { write } = await import('../io.ts');
+  const { safeLine } = await import('../../core/untrusted.ts');
+  const words = safeLine(why, 1_000);
+  await write(
+    io.err,
+    globals.json
+      ? `${JSON.stringify({ note: { here: true, why: words } })}\n`
+      : `arbiter: this process answered. ${words}\n`,
+  );
 }
 
 /** An old result must not pass for a new one. */

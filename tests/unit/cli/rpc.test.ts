@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { announceBrain, withdrawBrain } from '../../../scripts/host/brains.ts';
+import { announceBrain } from '../../../scripts/host/brains.ts';
 import { openBus } from '../../../scripts/host/open-bus.ts';
 import type { ErrorHandling } from '../../../scripts/resilience/policy.ts';
 import type { MethodOutcome } from '../../../scripts/rpc/outcome.ts';
@@ -84,10 +84,34 @@ describe('rpc call --local', () => {
 });
 
 describe('rpc call', () => {
-  it('says at once that nobody is there, and what to do', async () => {
-    const { code, err } = await rpc(['call', 'shop', 'double', '--params', '{"n":2}', '--timeout', '600000']);
+  it('is answered by this process when no session is there, and says so', async () => {
+    const args = ['call', 'shop', 'double', '--params', '{"n":2}', '--timeout', '600000'];
+    const said = await rpc(args);
+    expect([said.code, JSON.parse(said.out)]).toMatchObject([0, { doubled: 4 }]);
+    expect(said.err).toBe('arbiter: this process answered. No session is running with this data folder.\n');
+    const { err } = await rpc(['--json', ...args]);
+    expect(JSON.parse(err)).toEqual({ note: { here: true, why: expect.stringContaining('No session') } });
+  });
+
+  it('is answered by this process when the bus cannot be written', async () => {
+    const home = tempFolder();
+    announceBrain(home, { pid: process.pid, startedAt: new Date().toISOString(), plugins: ['shop'] });
+    writeTree(home, { bus: 'a file where the folder should be' });
+    const { code, out, err } = await cli(
+      [
+        ...['--home', home, '--only-plugin-dirs', '--plugin-dir', shop()],
+        ...['rpc', 'call', 'shop', 'double', '--params', '{"n":2}'],
+      ],
+      {},
+    );
+    expect(err).toMatch(/this process answered\. The log in .*cannot be written/);
+    expect([code, JSON.parse(out)]).toMatchObject([0, { doubled: 4 }]);
+  });
+
+  it('is a failure at once when the plugin is neither in a session nor installed here', async () => {
+    const { code, err } = await rpc(['call', 'absent-plugin', 'double', '--params', '{"n":2}']);
     expect(code).toBe(1);
-    expect(err).toMatch(/No session is running.*--local/);
+    expect(err).toMatch(/No session is running.*not installed here/);
   });
 });
 
@@ -177,8 +201,6 @@ describe('rpc call of a session', () => {
     expect(old.json()).toEqual({ doubled: 4 });
     expect(old.err).toMatch(/^arbiter: this is the result of \d+ seconds? ago\. double did not end well/);
     expect(JSON.parse((await call('--json')).err)).toMatchObject({ note: { kept: true } });
-    withdrawBrain(home, process.pid);
-    expect((await call()).err).toMatch(/seconds? ago\. No session is running/);
   });
 });
 

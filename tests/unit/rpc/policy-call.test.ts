@@ -134,17 +134,6 @@ describe('the last good result', () => {
     expect(JSON.stringify(rows)).not.toMatch(/hunter2|secret/);
   });
 
-  it('stands in when nobody is there, who is then not asked and not blamed', async () => {
-    const { call, runs, breakers } = await setUp(fine);
-    const part: PolicyPart = { fallback: ['cached'] };
-    await call('look', part);
-    const unreachable = Object.assign(new Error('No session is running.'), { retryable: true });
-    expect(await call('look', part, { unreachable })).toMatchObject({ kind: 'fallback', by: 'cached' });
-    expect(await call('look', {}, { unreachable })).toMatchObject({ kind: 'failed', error: unreachable });
-    expect(runs).toHaveLength(1);
-    expect(breakers.list().every(({ breaker }) => isClean(breaker))).toBe(true);
-  });
-
   it('never stands in for a method whose second run may do harm', async () => {
     const { call } = await setUp(fine, crashed);
     const part: PolicyPart = { fallback: ['cached'] };
