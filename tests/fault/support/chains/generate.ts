@@ -21,7 +21,7 @@ import {
  * its arguments, which come from steps before it, so that the outputs of a run tell whether any step saw something else.
  *
  * What depends on who is quicker is kept out of the outputs: the result of a join that not all branches are needed for, and which
- * of several failures came first.
+ * of several failures came first. So are undos that fail, where it depends on it whether there is anything to undo.
  */
 export function generateChain(seed: number): Chain {
   const random = seeded(seed);
@@ -31,6 +31,14 @@ export function generateChain(seed: number): Chain {
   const many = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   /** A chain in which nothing fails for good is as much worth a look. */
   const fails = chance(0.6);
+  /** Blocks around the step being made of which one branch may end another. */
+  let raced = 0;
+  const racing = <T>(make: () => T): T => {
+    raced += 1;
+    const made = make();
+    raced -= 1;
+    return made;
+  };
 
   const id = (): string => `s${++made}`;
 
@@ -51,7 +59,9 @@ export function generateChain(seed: number): Chain {
       ...(saga && chance(0.8)
         ? {
             compensate: {
-              ...body(pick(['ok', 'ok', 'ok', 'flaky', ...(fails && chance(0.1) ? ['bad'] : [])])),
+              ...body(
+                pick(['ok', 'ok', 'ok', 'flaky', ...(fails && chance(0.1) && raced === 0 ? ['bad'] : [])]),
+              ),
               retry: { attempts: 2 },
             },
           }
@@ -118,13 +128,13 @@ export function generateChain(seed: number): Chain {
       case 'parallel':
         return parallel(
           id(),
-          { a: inner(), b: inner(), ...(chance(0.5) ? { c: inner() } : {}) },
+          racing(() => ({ a: inner(), b: inner(), ...(chance(0.5) ? { c: inner() } : {}) })),
           { rest: pick(['cancel', 'finish']), ...quiet },
         );
       case 'race':
         return parallel(
           id(),
-          { a: inner(), b: inner(), c: inner() },
+          racing(() => ({ a: inner(), b: inner(), c: inner() })),
           { join: pick(['any', 2]), rest: pick(['cancel', 'finish']), onError: { kind: 'continue' } },
         );
       case 'switch':
@@ -137,7 +147,7 @@ export function generateChain(seed: number): Chain {
         return foreach(
           id(),
           Array.from({ length: many(0, 4) }, (_, i) => `i${i}`),
-          inner(saga, true),
+          racing(() => inner(saga, true)),
           { concurrency: many(1, 3), ...quiet },
         );
       case 'chain':
