@@ -1,12 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import manifest from '../../../../plugins/ahling-command-center/arbiter.json' with { type: 'json' };
 import { methods } from '../../../../plugins/ahling-command-center/tools/methods.ts';
 
 describe('the methods of ahling-command-center', () => {
-  it('are lint_compose, plan_ports, check_home_assistant, in this order, and may be run twice', () => {
-    expect(methods.map(({ name }) => name)).toEqual(
-      'lint_compose,plan_ports,check_home_assistant'.split(','),
-    );
+  it('are those that arbiter.json names, in this order, and may be run twice', () => {
+    const { methods: named, idempotent } = manifest.communication.rpc;
+    expect(methods.map(({ name }) => name)).toEqual(named);
+    expect(idempotent).toEqual(named);
     expect(methods.every(({ idempotent }) => idempotent)).toBe(true);
   });
 
