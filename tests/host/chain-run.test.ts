@@ -215,3 +215,28 @@ steps:
     expect(home.leftovers()).toEqual([]);
   });
 });
+
+describe('a chain that two processes want to drive', () => {
+  it('is driven by one; the other is told which, and can cancel it', async () => {
+    const { home, stub } = await openLab();
+    writeFileSync(
+      join(home.projectDir, 'chain.yaml'),
+      'steps:\n  - { id: mark, run: [touch, mark] }\n  - { id: rest, wait: 1h }\n',
+    );
+    const first = arbiter(home, stub, ['chain', 'run', 'chain.yaml', '--json']);
+    await vi.waitFor(() => expect(existsSync(join(home.projectDir, 'mark'))).toBe(true), {
+      timeout: 60_000,
+      interval: 50,
+    });
+    const { runs } = await json<{ runs: { run: string }[] }>(home, stub, ['status']);
+    const id = runs[0]?.run ?? '';
+    const second = await arbiter(home, stub, ['chain', 'resume', id, '--json']).ended;
+    expect(second.code).toBe(1);
+    expect(JSON.parse(second.out)).toMatchObject({
+      run: id,
+      error: { code: 'driven-elsewhere', message: expect.stringContaining(String(first.pid)) },
+    });
+    await json(home, stub, ['cancel', id]);
+    expect((await first.ended).code).toBe(5);
+  });
+});

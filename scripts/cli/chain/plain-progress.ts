@@ -7,6 +7,7 @@ import { stepNote } from './step-note.ts';
 
 const TIME_WIDTH = 12;
 const MAX_NAME = 200;
+const NOT_TIMED: ReadonlySet<StepView['state']> = new Set(['skipped', 'undoing', 'undone']);
 
 /**
  * A run as lines for a file or a pipe: one for each state that a step is seen in, without colours, with the time since the run
@@ -36,8 +37,9 @@ export class PlainProgress {
 function stepText(step: StepView, now: number): string {
   const { path, state, startedAt, endedAt } = step;
   const note = stepNote(step, now);
-  const took =
-    startedAt === undefined || endedAt === undefined ? '' : ` in ${durationText(endedAt - startedAt)}`;
+  // Once it is being undone, the time is still that of the doing.
+  const isTimed = startedAt !== undefined && endedAt !== undefined && !NOT_TIMED.has(state);
+  const took = isTimed ? ` in ${durationText(endedAt - startedAt)}` : '';
   const more = note === '' || note === STATE_WORD[state] ? '' : `: ${note}`;
-  return `${safeLine(path, MAX_NAME)} ${STATE_WORD[state]}${state === 'skipped' ? '' : took}${more}`;
+  return `${safeLine(path, MAX_NAME)} ${STATE_WORD[state]}${took}${more}`;
 }

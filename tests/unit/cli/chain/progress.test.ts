@@ -201,6 +201,10 @@ describe('lines for a file or a pipe', () => {
     expect(
       at(5_000, seen('a', 'succeeded', { startedAt: 0, endedAt: 5_000, attempt: 2 }), seen('b', 'skipped')),
     ).toEqual(['       5.0 s  a succeeded in 5.0 s: 2 attempts', '       5.0 s  b skipped']);
+    // The time of a step is that of its doing, not of its undoing.
+    expect(at(6_000, seen('a', 'undoing', { startedAt: 0, endedAt: 5_000, attempt: 2 }))).toEqual([
+      '       6.0 s  a being undone',
+    ]);
   });
 
   it('of an ended run have its time, whatever time it is', () => {
