@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { messageOf } from '../../../scripts/core/errors.ts';
 import type { Method, MethodContext } from '../../../scripts/core/method.ts';
-import { pathFrom, readText, walkFiles } from '../../../scripts/core/source-files.ts';
+import { pathFrom } from '../../../scripts/core/source-files.ts';
 import { compare, countBySeverity, type Finding, type NotRead, sortFindings } from './finding.ts';
 import { checkGraph, orderRevisions } from './migration-graph.ts';
-import { type Revision, readRevision } from './revision.ts';
+import type { Revision } from './revision.ts';
+import { headsOf, readRevisionFiles } from './revision-files.ts';
 
 interface Params {
   readonly path: string;
@@ -34,8 +33,6 @@ export interface MigrationList {
   readonly notes: readonly string[];
 }
 
-const MAX_REVISION_BYTES = 1_000_000;
-
 export const listMigrations: Method<Params, MigrationList> = {
   name: 'list_migrations',
   description:
@@ -54,30 +51,17 @@ export const listMigrations: Method<Params, MigrationList> = {
   },
   idempotent: true,
   run: ({ path }: Params, { cwd, signal }: MethodContext) => {
-    const root = pathFrom(cwd, path);
-    const walked = walkFiles(root, { accept: (name) => name.endsWith('.py') });
-    const notRead: NotRead[] = [];
-    const notes = walked.truncated
-      ? ['There are more than 20,000 Python files; the rest was not looked at.']
-      : [];
-    const folders = new Map<string, Revision[]>();
-    let files = 0;
-    for (const file of walked.files) {
-      signal.throwIfAborted();
-      try {
-        const text = readText(join(root, file), MAX_REVISION_BYTES);
-        files++;
-        const revision = /^down_revision\b/m.test(text) ? readRevision(file, text) : undefined;
-        if (revision === undefined) continue;
-        const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-        folders.set(folder, [...(folders.get(folder) ?? []), revision]);
-      } catch (error) {
-        notRead.push({ file, reason: messageOf(error) });
-      }
-    }
+    const read = readRevisionFiles(pathFrom(cwd, path), signal);
+    const { folders, notRead } = read;
+    const notes = [...read.notes];
     const environments = [...folders]
       .sort(([a], [b]) => compare(a, b))
-      .map(([folder, all]) => environment(folder, all));
+      .map(([folder, all]) =>
+        environment(
+          folder,
+          all.map((r) => r.revision),
+        ),
+      );
     const findings = sortFindings(environments.flatMap((e) => checkGraph(e.folder, e.revisions)));
     if (folders.size > 1)
       notes.push(
@@ -85,7 +69,7 @@ export const listMigrations: Method<Params, MigrationList> = {
       );
     return {
       counts: {
-        files,
+        files: read.files.length,
         revisions: environments.reduce((n, e) => n + e.revisions.length, 0),
         findings: countBySeverity(findings),
       },
@@ -110,7 +94,7 @@ function environment(folder: string, all: readonly Revision[]): Migrations {
       .sort(compare);
   return {
     folder,
-    heads: ids((r) => !children.has(r.revision)),
+    heads: headsOf(all).sort(compare),
     bases: ids((r) => r.down_revision.length === 0 && r.known),
     branchpoints: ids((r) => (children.get(r.revision)?.size ?? 0) > 1),
     merges: ids((r) => r.down_revision.length > 1),

@@ -35,7 +35,7 @@ export interface PyDecorator {
 }
 
 const MAX_QUOTED_CHARS = 160;
-const NO_ARGS: PyArgs = { positional: [], keyword: new Map(), hasSpread: false };
+export const NO_ARGS: PyArgs = { positional: [], keyword: new Map(), hasSpread: false };
 
 /** The tree is made when it is first asked for: most files of a project are never looked into. */
 export function parsePython(path: string, text: string): PySource {
