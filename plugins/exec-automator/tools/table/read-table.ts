@@ -1,6 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { MethodError } from '../../../../scripts/core/method.ts';
 import { placesIn, type Wanted } from './headings.ts';
+import { type CsvRecord, DELIMITERS, delimiterName, MAX_COLUMNS, parseCsv } from './parse-csv.ts';
 import { readSpreadsheetText } from './read-bytes.ts';
 
 /**
@@ -8,14 +8,10 @@ import { readSpreadsheetText } from './read-bytes.ts';
  * Headings and delimiter are found together: the row and the delimiter under which most of the wanted columns have a name.
  */
 
-const MAX_BYTES = 20_000_000;
+export const MAX_BYTES = 20_000_000;
 export const MAX_ROWS = 200_000;
-const MAX_COLUMNS = 500;
-const MAX_RECORD_CHARS = 200_000;
 /** Titles of a report are above the headings; QuickBooks writes up to six lines. */
 const MAX_TITLE_ROWS = 30;
-const DELIMITERS = [',', ';', '\t', '|'] as const;
-const NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };
 
 export interface TableRow<Role extends string> {
   /** As the spreadsheet numbers it, from 1. */
@@ -38,11 +34,6 @@ export interface Table<Role extends string> {
   readonly truncated: boolean;
 }
 
-interface Parsed {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
-
 /** Throws `missing_column`, `malformed`, `empty`, and what reading the file throws. */
 export function readTable<Role extends string>(path: string, wanted: Wanted<Role>): Table<Role> {
   const { text: whole, encoding } = readSpreadsheetText(path, MAX_BYTES);
@@ -53,7 +44,7 @@ export function readTable<Role extends string>(path: string, wanted: Wanted<Role
   requireAll(wanted, places, titles[heading]?.cells ?? []);
   const firstLine = declared === null ? 0 : 1;
   const maxRows = wanted.maxRows ?? MAX_ROWS;
-  const records = parsed(text, delimiter, maxRows + heading + 2);
+  const records = parseCsv(text, delimiter, maxRows + heading + 2);
   const body = records
     .map((record, index) => ({ ...record, row: index + 1 }))
     .slice(heading + 1)
@@ -69,7 +60,7 @@ export function readTable<Role extends string>(path: string, wanted: Wanted<Role
     rows,
     headingRow: heading + 1,
     found: Object.fromEntries(found),
-    delimiter: NAMES[delimiter] ?? delimiter,
+    delimiter: delimiterName(delimiter),
     encoding,
     truncated: records.length > maxRows + heading + 1,
   };
@@ -80,7 +71,7 @@ interface Headings<Role extends string> {
   /** Index of the row. */
   readonly heading: number;
   readonly places: ReadonlyMap<Role, number>;
-  readonly titles: readonly Parsed[];
+  readonly titles: readonly CsvRecord[];
 }
 
 function findHeadings<Role extends string>(
@@ -92,7 +83,7 @@ function findHeadings<Role extends string>(
   let failure: unknown;
   for (const delimiter of declared === undefined ? DELIMITERS : [declared]) {
     try {
-      const titles = parsed(text, delimiter, MAX_TITLE_ROWS);
+      const titles = parseCsv(text, delimiter, MAX_TITLE_ROWS);
       for (const [heading, { cells }] of titles.entries()) {
         const places = placesIn(cells.slice(0, MAX_COLUMNS), wanted);
         if (places.size > (best?.places.size ?? -1)) best = { delimiter, heading, places, titles };
@@ -122,28 +113,4 @@ function requireAll<Role extends string>(
     places.size === 0 ? 'No row looks like headings.' : `Headings: ${shown.slice(0, 40).join(', ')}.`;
   const fix = `Give columns: {"${missing}": "<heading>"}. ${seen}`;
   throw new MethodError('missing_column', `No column for ${missing} (known: ${names}).`, { fix });
-}
-
-function parsed(text: string, delimiter: string, to: number): Parsed[] {
-  try {
-    const records = parse(text, {
-      delimiter,
-      to,
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      max_record_size: MAX_RECORD_CHARS,
-    }) as unknown as { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    let line = 1;
-    return records.map(({ record, info }) => {
-      const from = line;
-      line = info.lines + 1;
-      return { cells: record.slice(0, MAX_COLUMNS), line: from };
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const at = typeof error['lines'] === 'number' ? ` near line ${error['lines']}` : '';
-    const fix = 'Look for a quote that is not closed, or save the file again as CSV UTF-8.';
-    throw new MethodError('malformed', `The CSV cannot be read${at} (${error.code}).`, { fix, cause: error });
-  }
 }

@@ -14,6 +14,13 @@ it.each([...methods, ...own].map((method) => [method.name, method] as const))(
 );
 
 it('names are unique', () => {
-  expect(methods.map((m) => m.name)).toEqual(['renewal_cohorts', 'budget_variance', 'agenda_timing']);
+  expect(methods.map((m) => m.name)).toEqual([
+    'renewal_cohorts',
+    'budget_variance',
+    'agenda_timing',
+    'survey_tabulation',
+    'ballot_count',
+    'calendar_conflicts',
+  ]);
   expect(own.map((m) => m.name)).toEqual(['release_notes', 'issue_keys', 'cycle_times']);
 });
