@@ -6,6 +6,7 @@ import { Scanner } from '../scripts/registry/scanner.ts';
 import { PreparedStore } from '../scripts/routing/index/prepared-store.ts';
 import { type Lexicon, openLexicon } from '../scripts/routing/lexicon/load.ts';
 import { buildLexicon } from './build-lexicon.ts';
+import { noticesOf } from './notices.ts';
 
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -28,6 +29,8 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
   const compiled = buildLexicon(root);
   files.set('dist/lexicon.json', `${JSON.stringify(compiled)}\n`);
   files.set('dist/prepared.json', `${preparedPack(root, openLexicon(compiled))}\n`);
+  /** By folder: what its bundles were made of. */
+  const inputs = new Map<string, Set<string>>();
   for (const [path, entry] of Object.entries({ ...ENTRIES, ...pluginEntries(root) })) {
     if (!existsSync(join(root, entry))) continue;
     const result = await build({
@@ -35,6 +38,7 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
       entryPoints: [entry],
       bundle: true,
       write: false,
+      metafile: true,
       platform: 'node',
       target: 'node20',
       format: 'esm',
@@ -50,7 +54,11 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
     const output = result.outputFiles[0];
     if (output === undefined) throw new Error(`esbuild gave no output for ${entry}`);
     files.set(path, output.text);
+    const of = inputs.get(dirname(path)) ?? new Set();
+    inputs.set(dirname(path), of);
+    for (const input of Object.keys(result.metafile.inputs)) of.add(input);
   }
+  for (const [folder, of] of inputs) files.set(`${folder}/NOTICE.txt`, noticesOf(root, of));
   return files;
 }
 
