@@ -1,14 +1,13 @@
 import { safeLine } from '../core/untrusted.ts';
-import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
+import { type Check, checkDataFolder, checkNode } from '../host/self-checks.ts';
 import { checkState } from '../host/state-checks.ts';
 import type { PluginEntry, Source } from '../registry/entry.ts';
+import { checkLines } from './check-lines.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
 /** Problems shown by name; the rest are counted. */
 const MAX_PROBLEMS = 5;
-
-const MARK: Readonly<Record<CheckLevel, string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
 
 /** Looks at what is, now, and says it. Each line is a check that was made, not a setting that was read back. */
 export function doctor(state: BrainState, sessionId: string, past: WorkerPast): string {
@@ -24,7 +23,7 @@ export function doctor(state: BrainState, sessionId: string, past: WorkerPast): 
   const bad = checks.filter(([level]) => level === 'bad').length;
   return [
     bad === 0 ? 'Arbiter works here.' : `Arbiter: ${bad} of ${checks.length} checks failed.`,
-    ...checks.map(([level, text]) => `${MARK[level]} ${text}`),
+    ...checkLines(checks),
     ...STANDING,
   ].join('\n');
 }

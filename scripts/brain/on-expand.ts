@@ -5,6 +5,9 @@ import { SCOPES, type Scope } from '../host/switches.ts';
 import { explain } from '../routing/explain.ts';
 import { doctor } from './doctor.ts';
 import { decide } from './on-prompt.ts';
+import { agentsPage } from './pages/agents.ts';
+import { breakersPage } from './pages/breakers.ts';
+import { statePage } from './pages/state.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
@@ -20,6 +23,9 @@ const COMMANDS: ReadonlyMap<string, Answer> = new Map([
     'doctor',
     (state: BrainState, input: ExpandInput, past: WorkerPast) => doctor(state, input.sessionId, past),
   ],
+  ['agents', (state: BrainState, input: ExpandInput) => agentsPage(state, input.argument)],
+  ['breakers', breakersPage],
+  ['state', statePage],
 ]);
 
 const PREFIX = 'jira-orchestrator:';

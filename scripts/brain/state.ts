@@ -47,7 +47,11 @@ export interface BrainState {
 }
 
 /** Agents to route around at the moment, with the reason for people. */
-export function routedAround({ health, marks, clock }: BrainState): ReadonlyMap<string, string> {
+export function routedAround({
+  health,
+  marks,
+  clock,
+}: Pick<BrainState, 'health' | 'marks' | 'clock'>): ReadonlyMap<string, string> {
   const now = clock.now();
   return marks.addTo(health.unhealthy(now), now);
 }

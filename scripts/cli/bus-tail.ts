@@ -1,10 +1,10 @@
-import { GroupMismatchError, TopicError } from '../bus/errors.ts';
 import type { Message } from '../bus/message.ts';
-import { ArbiterError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import type { Context } from './app.ts';
 import { withBus } from './bus.ts';
 import { placeOf } from './bus-place.ts';
+import { asUsage } from './bus-usage.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { Idle } from './idle.ts';
 import { write } from './io.ts';
@@ -110,11 +110,4 @@ function printer({ io, globals, look }: Context, limit = Number.POSITIVE_INFINIT
 function textOf({ timestamp, topic, payload, source }: Message, offset: number, look: Look): string {
   const text = safeLine(JSON.stringify(payload) ?? '', MAX_SHOWN_CHARS);
   return `${look.paint('dim', `${offset} ${timestamp} ${source}`)} ${look.paint('cyan', topic)} ${text}`;
-}
-
-/** What a person has typed wrong. */
-function asUsage(error: unknown): never {
-  if (error instanceof TopicError || error instanceof GroupMismatchError) throw new UsageError(error.message);
-  if (error instanceof ArbiterError && error.code === 'bus-bad-option') throw new UsageError(error.message);
-  throw error;
 }

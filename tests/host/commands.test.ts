@@ -24,6 +24,9 @@ describe('a command of the brain in real Claude Code', () => {
     [`route ${NAMING}`, AGENT],
     ['route', 'Give a prompt'],
     ['arbiter-off nonsense', 'is no scope'],
+    ['agents', 'can be routed to'],
+    [`agents ${AGENT}`, 'Can be routed to.'],
+    ['state', 'can be written'],
   ])('/%s is answered without a call of the model', async (command, expected) => {
     const { home, stub } = await openLab();
     const run = await askWarm({ prompt: `/jira-orchestrator:${command}`, home, stub, pluginDirs: [pack] });

@@ -18,6 +18,14 @@ export function busCommand(program: Command, app: App): void {
     .description('Say how much is on the bus, and how far each group is.')
     .action(app.action((context) => stats(context)));
   bus
+    .command('topics')
+    .description('Count messages by topic, the busiest first.')
+    .argument('[pattern]', 'topic; * stands for one level, ** at its end for the rest', '**')
+    .option('--from <place>', 'start, an offset, a time, or 15m for the last 15 minutes', '1d')
+    .action(
+      app.action((context, pattern: string, options: { from: string }) => topics(context, pattern, options)),
+    );
+  bus
     .command('compact')
     .description(
       'Rewrite the log without what nobody needs: expired messages, and older ones with the topic and key of a newer one. Done by itself when it is worth it.',
@@ -185,6 +193,11 @@ async function stats(context: Context): Promise<ExitCode> {
     await context.print(() => statsText(found, context.look), found);
     return found.groupsTrouble === undefined ? EXIT.ok : EXIT.found;
   });
+}
+
+async function topics(context: Context, pattern: string, options: { from: string }): Promise<ExitCode> {
+  const { topics: count } = await import('../bus-topics.ts');
+  return count(context, pattern, options);
 }
 
 async function compact(context: Context): Promise<ExitCode> {

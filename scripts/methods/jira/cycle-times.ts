@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { type Method, type MethodContext, MethodError } from '../../core/method.ts';
 import { pathFrom } from '../../core/source-files.ts';
 import { type CycleFinding, checkIssues } from './check-issues.ts';
-import { COLUMNS, type Issue, issueOf, orderOf, type Role } from './issue.ts';
+import { orderOf } from './date-order.ts';
+import { COLUMNS, type Issue, issueOf, type Role, TIMES } from './issue.ts';
 import { MAX_ROWS, readJiraCsv } from './jira-csv.ts';
 import { type DateOrder, readTime } from './jira-date.ts';
 import { type Distribution, distribution } from './percentiles.ts';
@@ -123,7 +124,7 @@ function run(params: Params, context: MethodContext, clock: Clock): CycleTimes {
     required: ['key', 'created', 'resolved'],
     named: params.columns ?? {},
   });
-  const order = params.dateFormat === 'auto' ? orderOf(table.rows) : params.dateFormat;
+  const order = params.dateFormat === 'auto' ? orderOf(table.rows, TIMES) : params.dateFormat;
   const notRead: CycleTimes['notRead'][number][] = [];
   const issues: Issue[] = [];
   const wantedTypes = params.types && new Set(params.types.map((type) => type.toLowerCase()));

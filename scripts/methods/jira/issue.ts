@@ -1,4 +1,3 @@
-import { MethodError } from '../../core/method.ts';
 import { safeText } from '../../core/untrusted.ts';
 import type { Columns, JiraRow } from './jira-csv.ts';
 import { type DateOrder, readTime } from './jira-date.ts';
@@ -49,35 +48,13 @@ export interface Issue {
   readonly categoryChanged: number | undefined;
 }
 
-/** Day or month first, from the dates that can only be one of both. Throws `ambiguous_dates` or `mixed_dates`. */
-export function orderOf(rows: readonly JiraRow<Role>[]): DateOrder | undefined {
-  const seen = new Map<DateOrder, number>();
-  let ambiguous: { row: number; text: string } | undefined;
-  for (const row of rows) {
-    for (const role of ['created', 'resolved', 'started', 'categoryChanged'] as const) {
-      const text = row.value(role);
-      const read = readTime(text);
-      if (read.kind === 'ambiguous') ambiguous ??= { row: row.row, text };
-      if (read.kind === 'time' && read.order !== undefined && !seen.has(read.order))
-        seen.set(read.order, row.row);
-    }
-  }
-  const [dmy, mdy] = [seen.get('dmy'), seen.get('mdy')];
-  if (dmy !== undefined && mdy !== undefined) {
-    const fix = 'Give dateFormat: "dmy" or "mdy"; the rows of the other form are then listed as unreadable.';
-    throw new MethodError('mixed_dates', `Row ${dmy} has the day first, row ${mdy} the month.`, { fix });
-  }
-  if (ambiguous !== undefined && dmy === undefined && mdy === undefined) {
-    const what = `Row ${ambiguous.row}: ${safeText(ambiguous.text, 40)} may be day/month or month/day, and no date of the file decides it.`;
-    throw new MethodError('ambiguous_dates', what, { fix: 'Give dateFormat: "dmy" or "mdy".' });
-  }
-  return dmy === undefined ? (mdy === undefined ? undefined : 'mdy') : 'dmy';
-}
+/** The columns that hold times. */
+export const TIMES = ['created', 'resolved', 'started', 'categoryChanged'] as const;
 
 /** An issue, or why its row cannot be used. */
 export function issueOf(row: JiraRow<Role>, order: DateOrder | undefined): Issue | string {
   const times: Partial<Record<Role, number>> = {};
-  for (const role of ['created', 'started', 'resolved', 'categoryChanged'] as const) {
+  for (const role of TIMES) {
     const text = row.value(role);
     if (text === '') continue;
     const read = readTime(text, order);

@@ -157,6 +157,36 @@ describe('bus tail', () => {
   });
 });
 
+describe('bus topics', () => {
+  it('counts by topic, the busiest first, within the pattern and from the place', async () => {
+    const run = home();
+    for (const topic of ['a/1', 'a/2', 'a/2', 'b/1']) await run(['bus', 'publish', topic, '--payload', '1']);
+    const all = (await run(['bus', 'topics', '--json'])).json()['topics'] as {
+      topic: string;
+      messages: number;
+    }[];
+    expect(all.map((t) => [t.topic, t.messages])).toEqual([
+      ['a/2', 2],
+      ['a/1', 1],
+      ['b/1', 1],
+    ]);
+    expect((await run(['bus', 'topics', 'b/**'])).out).toMatch(/^b\/1 +1 /m);
+    expect((await run(['bus', 'topics', 'b/**'])).out).not.toContain('a/');
+    expect((await run(['bus', 'topics', '--from', '2999-01-01'])).out).toBe('No message there.\n');
+  });
+
+  it('of a bus that was never used says that there is nothing', async () => {
+    expect(await home()(['bus', 'topics'])).toMatchObject({ code: 0, out: 'No message there.\n' });
+  });
+
+  it.each([
+    ['a/**/b', []],
+    ['**', ['--from', 'yesterday']],
+  ])('refuses %s %s', async (pattern, rest) => {
+    expect((await home()(['bus', 'topics', pattern, ...rest])).code).toBe(2);
+  });
+});
+
 describe('bus stats, groups and dlq', () => {
   it('say so when there is nothing, and make no file', async () => {
     const run = home();
