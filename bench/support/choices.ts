@@ -14,6 +14,12 @@ import type { Choice } from './softmax.ts';
 
 /** Prompts of single plugins are many; the few hundred of one's own set must not drown beside them. */
 const OWN_WEIGHT = 0.5;
+/**
+ * A prompt that is routed without need costs its author more than one that is not routed, and there are four times as many prompts for
+ * plugins as for none in the sets, which no session has. Chosen on the tune half: 1 keeps 66 % of the silent prompts silent, 2 keeps 79 %, 3 84 %,
+ * and the right plugin is found for 91, 90 and 89 %.
+ */
+const SILENCE_WEIGHT = 2;
 
 interface ForeignAgent {
   readonly id: string;
@@ -107,8 +113,9 @@ export function pluginChoices(labels: readonly LabelledPrompt[], declared = true
     return {
       rows,
       right,
-      silence: p.plugin === null ? ('right' as const) : ('possible' as const),
-      weight: 1,
+      ...(p.plugin === null
+        ? { silence: 'right' as const, weight: SILENCE_WEIGHT }
+        : { silence: 'possible' as const, weight: 1 }),
     };
   });
 }

@@ -7,10 +7,12 @@ import { loadLexicon } from '../../scripts/routing/lexicon/load.ts';
 import { createRouter } from '../../scripts/routing/router.ts';
 
 /**
- * Least accuracy on the test half of `bench/routing`: 3 points below what was measured on 2026-11-22 (`tsx bench/accuracy.ts
- * --half test`, n = 365 prompts for a plugin, 130 for silence, 57 with several intents). Raise them when the router gets better.
+ * Least accuracy on the test half of `bench/routing`, 3 points below what was measured with `tsx bench/accuracy.ts --half test`. The first
+ * prompts (n = 365 for a plugin, 130 for silence, 57 with several intents) were measured on 2026-11-22, when the pack had 44 agents, and
+ * ask the same of the pack with twice as many. Those for the other half of the agents were written to be hard and came with it: all
+ * together (n = 551) were measured on 2026-11-29. Raise the gates when the router gets better.
  */
-const GATES = {
+const FIRST_PROMPTS = {
   pluginRight: 0.877,
   falseAbstention: 0.079,
   silenceKept: 0.801,
@@ -18,14 +20,29 @@ const GATES = {
   teamExact: 0.181,
   falseTeam: 0.053,
 } as const;
+const ALL_PROMPTS = {
+  pluginRight: 0.821,
+  falseAbstention: 0.124,
+  silenceKept: 0.785,
+  agentRight: 0.716,
+  teamExact: 0.216,
+  falseTeam: 0.048,
+} as const;
+type Gates = { readonly [gate in keyof typeof FIRST_PROMPTS]: number };
+
+/** The first prompts of a plugin have the numbers up to this one. */
+const LAST_OF_FIRST = 84;
+
+const isFirst = ({ id }: LabelledPrompt): boolean =>
+  /^(lon|mul|non|sil)-/.test(id) || Number(id.split('-')[1]) <= LAST_OF_FIRST;
 
 /** The gates for which less is better. */
 const AT_MOST: ReadonlySet<string> = new Set(['falseAbstention', 'falseTeam']);
 
 /** The gates that a summary does not pass, with both numbers. A share that was not measured does not pass. */
-function missed(summary: Summary): string[] {
-  return Object.entries(GATES).flatMap(([name, gate]) => {
-    const value = summary[name as keyof typeof GATES];
+function missed(summary: Summary, gates: Gates = ALL_PROMPTS): string[] {
+  return Object.entries(gates).flatMap(([name, gate]) => {
+    const value = summary[name as keyof Gates];
     const passes = value !== undefined && (AT_MOST.has(name) ? value <= gate : value >= gate);
     return passes ? [] : [`${name} ${value?.toFixed(3) ?? 'not measured'}, gate ${gate}`];
   });
@@ -44,8 +61,9 @@ describe('the accuracy gate on the test half', () => {
     expect(plugins.size).toBe(7);
   });
 
-  it('the router is as accurate as the gates ask', () => {
+  it('the router is as accurate as the gates ask, over all prompts and over the first ones', () => {
     expect(missed(summarise(scoreAll(router, labels)))).toEqual([]);
+    expect(missed(summarise(scoreAll(router, labels.filter(isFirst))), FIRST_PROMPTS)).toEqual([]);
   });
 
   it('a router that always keeps quiet does not pass', () => {
