@@ -20,7 +20,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['bus', 'routing', 'models', 'methods'],
   ['rpc'],
   ['chains', 'telemetry'],
-  ['host'],
+  ['host', 'lint'],
   ['brain', 'cli', 'dashboard'],
 ];
 

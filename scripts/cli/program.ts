@@ -7,6 +7,7 @@ import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { pluginCommand } from './commands/plugin.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
 import { rpcCommand } from './commands/rpc.ts';
@@ -54,6 +55,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     explainCommand,
     agentsCommand,
     registryCommand,
+    pluginCommand,
     chainCommand,
     busCommand,
     rpcCommand,

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,47 +13,23 @@ import {
   subagentCalls,
   textOf,
 } from './support/lab.ts';
-import { copyPack } from './support/plugin.ts';
+import { installPlugin, makeMarketplace } from './support/marketplace.ts';
 import type { StubApi } from './support/stub-api.ts';
 
-const ADDRESS = 'https://github.com/example/arbiter.git';
 const FASTAPI = 'fastapi-backend:endpoint-engineer';
 const FRONTEND = 'frontend-powerhouse:nextjs-engineer';
 
 let root: string;
 let repository: string;
 
-const git = (...args: string[]): void => {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CONFIG_NOSYSTEM: '1' };
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-    cwd: repository,
-    env,
-    stdio: 'pipe',
-  });
-};
-
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-repo-'));
-  repository = await copyPack(join(root, 'arbiter'));
-  // As in the repository: pnpm's lockfile, which Claude Code does not install from.
-  writeFileSync(join(repository, 'package.json'), '{"name":"arbiter","private":true,"type":"module"}');
-  writeFileSync(join(repository, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'pack');
+  repository = await makeMarketplace(root);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-async function install(home: Home, stub: StubApi, plugin: string): Promise<void> {
-  writeFileSync(
-    join(home.dir, '.gitconfig'),
-    `[url "${repository}"]\n\tinsteadOf = ${ADDRESS}\n[safe]\n\tdirectory = *\n[protocol "file"]\n\tallow = always\n`,
-  );
-  const add = await runClaude({ home, stub, args: ['plugin', 'marketplace', 'add', 'example/arbiter'] });
-  expect(add.exitCode, add.stdout + add.stderr).toBe(0);
-  const added = await runClaude({ home, stub, args: ['plugin', 'install', `${plugin}@arbiter`] });
-  expect(added.exitCode, added.stdout + added.stderr).toBe(0);
-}
+const install = (home: Home, stub: StubApi, plugin: string): Promise<void> =>
+  installPlugin(home, stub, repository, plugin);
 
 function sizeOf(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

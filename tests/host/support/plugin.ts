@@ -16,6 +16,7 @@ const PARTS = [
   'assets',
   'bin',
   'commands',
+  'evals',
   'hooks',
   'LICENSE',
   'orchestration',

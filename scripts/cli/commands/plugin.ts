@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { App } from '../app.ts';
+
+export function pluginCommand(program: Command, app: App): void {
+  const plugin = program
+    .command('plugin')
+    .summary('check the quality of plugins')
+    .description('Check the quality of plugins.');
+  plugin
+    .command('validate')
+    .description(
+      'Check agents and commands of the plugins in --plugin-dir, or of the one in this folder: everything that `registry validate` finds, triggers that two agents share, missing examples, tools wider than needed, command lines, methods and agents that do not exist, copied texts. An agent that declares examples or near misses is held to all of it; others to what is a fault anywhere. Exit code 1 when there are errors.',
+    )
+    .option('--strict', 'exit code 1 for warnings too')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ arbiter plugin validate
+  $ arbiter plugin validate --plugin-dir ./plugins       (triggers are compared over all of them)
+  $ arbiter plugin validate --strict --only-plugin-dirs --plugin-dir .   (in CI of a plugin)`,
+    )
+    .action(
+      app.action(async (context, options: { strict?: boolean }) => {
+        const { commandTree } = await import('../command-tree.ts');
+        const { validatePlugins } = await import('../plugin-validate.ts');
+        return validatePlugins(context, commandTree(program), options.strict === true);
+      }),
+    );
+}
