@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{unit,property,contract,fault}/**/*.test.ts'],
           testTimeout: 20_000,
+          // Much of the time is that of processes that tests start, so all cores are used.
+          maxWorkers: '100%',
         },
       },
       {

@@ -60,7 +60,7 @@ export function generateChain(seed: number): Chain {
         ? {
             compensate: {
               ...body(
-                pick(['ok', 'ok', 'ok', 'flaky', ...(fails && chance(0.1) && raced === 0 ? ['bad'] : [])]),
+                pick(['ok', 'ok', 'ok', 'flaky', ...(fails && raced === 0 && chance(0.3) ? ['bad'] : [])]),
               ),
               retry: { attempts: 2 },
             },

@@ -124,23 +124,30 @@ const quickly: DriverOptions['around']['policy'] = (kind, _body, own) => ({
 
 /**
  * Faults at the steps of a run that went well: each step after the first way back (`…-back`) fails after its work, and those right
- * behind a way back also before it, when there is nothing to take back. `LONG=1`: every step, both ways.
+ * behind a way back also before it, when there is nothing to take back; of these eight, spread over the run. `LONG=1`: every step, both ways.
  */
 export function faultsOf({ journal }: RunResult): readonly Fault[] {
+  const all = process.env['LONG'] === '1';
   const faults: Fault[] = [];
   let [behind, mayChange] = ['', false];
   for (const line of journal.split('\n')) {
     const { kind, path } = JSON.parse(line) as { kind: string; path?: string };
     if (path === undefined) continue;
     if (kind === 'started') {
-      const all = process.env['LONG'] === '1';
       if (all || (mayChange && behind.endsWith('-back'))) faults.push({ step: path, how: 'before' });
       if (all || mayChange) faults.push({ step: path, how: 'after' });
     }
     mayChange ||= path.endsWith('-back');
     behind = path;
   }
-  return faults;
+  return all ? faults : spread(faults, 8);
+}
+
+/** So many of a list, the first and the last among them. */
+function spread<T>(list: readonly T[], count: number): readonly T[] {
+  if (list.length <= count) return list;
+  const step = (list.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, i) => list[Math.round(i * step)] as T);
 }
 
 /** Some at once: each has a world and a database of its own, and most of the time is that of starting programs. */

@@ -65,7 +65,7 @@ describe('accessibility-audit', { timeout: 180_000 }, () => {
       remaining: [],
       'for-a-person': ['Tab to the menu, press Enter'],
     });
-    expect(asked).toEqual(['frontend-powerhouse:component-engineer']);
+    expect(asked).toEqual(['frontend-powerhouse:accessibility-engineer']);
     expect(run.asked).toEqual(['choose', 'publish/ask']);
   });
 

@@ -22,5 +22,11 @@ it('names are unique', () => {
     'ballot_count',
     'calendar_conflicts',
   ]);
-  expect(own.map((m) => m.name)).toEqual(['release_notes', 'issue_keys', 'cycle_times']);
+  expect(own.map((m) => m.name)).toEqual([
+    'release_notes',
+    'issue_keys',
+    'check_changelog',
+    'cycle_times',
+    'backlog_health',
+  ]);
 });
