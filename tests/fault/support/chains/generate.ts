@@ -168,8 +168,14 @@ export function generateChain(seed: number): Chain {
     }
   }
 
-  const saga = chance(0.6);
-  const made0 = steps(3, saga, false, many(2, 6), []);
+  /** A few sagas are sure to fail with something that cannot be undone, which is rare by chance. */
+  const stuck = chance(0.05);
+  const saga = stuck || chance(0.6);
+  const made0 = [
+    ...(stuck ? [run(id(), { argv: ['ok'], compensate: { ...body('bad'), retry: { attempts: 2 } } })] : []),
+    ...steps(3, saga, false, many(2, 6), []),
+    ...(stuck ? [fail(id(), 'on purpose')] : []),
+  ];
   const told = made0.filter((s) => s.kind === 'run' || s.kind === 'set').map((s) => s.id);
   return chain(made0, {
     name: `generated-${seed}`,

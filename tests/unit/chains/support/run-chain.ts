@@ -124,7 +124,7 @@ const quickly: DriverOptions['around']['policy'] = (kind, _body, own) => ({
 
 /**
  * Faults at the steps of a run that went well: each step after the first way back (`…-back`) fails after its work, and those right
- * behind a way back also before it, when there is nothing to take back; of these eight, spread over the run. `LONG=1`: every step, both ways.
+ * behind a way back also before it, when there is nothing to take back; of these four, spread over the run. `LONG=1`: every step, both ways.
  */
 export function faultsOf({ journal }: RunResult): readonly Fault[] {
   const all = process.env['LONG'] === '1';
@@ -140,7 +140,7 @@ export function faultsOf({ journal }: RunResult): readonly Fault[] {
     mayChange ||= path.endsWith('-back');
     behind = path;
   }
-  return all ? faults : spread(faults, 8);
+  return all ? faults : spread(faults, 4);
 }
 
 /** So many of a list, the first and the last among them. */
