@@ -139,7 +139,7 @@ describe('a session on the bus', () => {
 
     await session.close();
     const alone = await rpc('get_status', '--json');
-    expect(jsonOf(alone)).toMatchObject({ answeredBy: expect.stringMatching(/^arbiter \d+$/) });
+    expect(JSON.parse(alone.out)).toMatchObject({ answeredBy: expect.stringMatching(/^arbiter \d+$/) });
     expect(JSON.parse(alone.err)).toMatchObject({ note: { here: true } });
   });
 

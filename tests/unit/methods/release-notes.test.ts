@@ -297,7 +297,9 @@ describe('release_notes', () => {
     );
   });
 
-  it('answers that no message can carry are refused with a way out, and commits beyond the bound are said', async () => {
+  it('answers that no message can carry are refused with a way out, and commits beyond the bound are said', {
+    timeout: 90_000,
+  }, async () => {
     const repo = new Repo();
     const commits = Array.from({ length: 20_050 }, (_, i) => {
       const message = `feat(area): change number ${i} of a long series of changes\n`;
