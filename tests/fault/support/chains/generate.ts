@@ -171,13 +171,13 @@ export function generateChain(seed: number): Chain {
   /** A few sagas are sure to fail with something that cannot be undone, which is rare by chance. */
   const stuck = chance(0.05);
   const saga = stuck || chance(0.6);
-  const made0 = [
+  const whole = [
     ...(stuck ? [run(id(), { argv: ['ok'], compensate: { ...body('bad'), retry: { attempts: 2 } } })] : []),
     ...steps(3, saga, false, many(2, 6), []),
     ...(stuck ? [fail(id(), 'on purpose')] : []),
   ];
-  const told = made0.filter((s) => s.kind === 'run' || s.kind === 'set').map((s) => s.id);
-  return chain(made0, {
+  const told = whole.filter((s) => s.kind === 'run' || s.kind === 'set').map((s) => s.id);
+  return chain(whole, {
     name: `generated-${seed}`,
     saga,
     outputs: Object.fromEntries(
