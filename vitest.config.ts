@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** Minutes of real programs, run by CI and by `npm run test:slow`, so that `npm test` stays quick. */
+const SLOW = ['tests/unit/chains/templates/**', 'tests/host/evals.test.ts'];
+const exclude = process.env['SLOW'] === '1' ? [] : SLOW;
+
 // Two projects: `unit` is quick and in-process; `host` starts the real Claude Code CLI, brains and the
 // CLI bundle as processes, one file at a time, because two cores cannot carry several of those at once.
 export default defineConfig({
@@ -15,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/{unit,property,contract,fault}/**/*.test.ts'],
+          exclude,
           testTimeout: 20_000,
           // No test replaces a module or changes what others import; loading the same modules for each file took a third of the time.
           isolate: false,
@@ -26,8 +31,7 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['tests/host/**/*.test.ts'],
-          // The cases of `claude plugin eval` have a script of their own.
-          exclude: process.env['EVALS'] === '1' ? [] : ['tests/host/evals.test.ts'],
+          exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -124,7 +124,7 @@ const quickly: DriverOptions['around']['policy'] = (kind, _body, own) => ({
 
 /**
  * Faults at the steps of a run that went well: each step after the first way back (`…-back`) fails after its work, and those right
- * behind a way back also before it, when there is nothing to take back; of these four, spread over the run. `LONG=1`: every step, both ways.
+ * behind a way back also before it, when there is nothing to take back; of these four, spread over the run. `SLOW=1 LONG=1`: every step, both ways.
  */
 export function faultsOf({ journal }: RunResult): readonly Fault[] {
   const all = process.env['LONG'] === '1';
