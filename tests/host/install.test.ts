@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,24 @@ function sizeOf(folder: string): number {
     .map((name) => statSync(join(folder, name)))
     .reduce((sum, s) => sum + (s.isFile() ? s.size : 0), 0);
 }
+
+describe('the directory’s check', () => {
+  it('finds nothing in any of the six plugins, and would find a fault', { timeout: 300_000 }, async () => {
+    const { home, stub } = await openLab();
+    const validate = (folder: string) =>
+      runClaude({ home, stub, args: ['plugin', 'validate', folder, '--strict', '--profile', 'directory'] });
+    const plugins = readdirSync(join(repository, 'plugins')).map((name) => join(repository, 'plugins', name));
+    for (const folder of [repository, ...plugins]) {
+      const run = await validate(folder);
+      expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    }
+    const broken = join(root, 'broken');
+    mkdirSync(join(broken, '.claude-plugin'), { recursive: true });
+    writeFileSync(join(broken, '.claude-plugin', 'plugin.json'), '{"name":"Broken Name"}');
+    expect((await validate(broken)).exitCode).not.toBe(0);
+    expect(stub.calls).toEqual([]);
+  });
+});
 
 describe('an install from a marketplace', () => {
   it('of a domain plugin brings the brain along, and routes to it as --plugin-dir does', async () => {
