@@ -22,7 +22,7 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:misspelled|spelled wrong|misspelling|spelling mistake|spelling of)\b[^\n]{0,80}$/i,
   // show / open / print a file or symbol
   new RegExp(
-    String.raw`^(?:please |pls |can you |could you |just )?(?:open|show(?: me)?|print|display|cat|read|view|list|find|paste)(?: me)? (?:the )?(?:contents? of |file )?${PLACE}(?: (?:please|pls|again|to me|for me))?[.!?]?$`,
+    `^(?:please |pls |can you |could you |just )?(?:open|show(?: me)?|print|display|cat|read|view|list|find|paste)(?: me)? (?:the )?(?:contents? of |file )?${PLACE}(?: (?:please|pls|again|to me|for me))?[.!?]?$`,
     'i',
   ),
   /\b(?:i )?just (?:want|wanna|need) to (?:look at|see|read|view) it\b/i,
