@@ -3,8 +3,9 @@ import { type Method, type MethodContext, MethodError } from '../../core/method.
 import { pathFrom } from '../../core/source-files.ts';
 import { ageInDays, GAPS, type GapKind, hasGap, isOpen, NEEDS } from './backlog-gaps.ts';
 import { orderOf } from './date-order.ts';
+import { endOfDay, exportParams } from './export-params.ts';
 import { MAX_ROWS, readJiraCsv } from './jira-csv.ts';
-import { type DateOrder, readTime } from './jira-date.ts';
+import type { DateOrder } from './jira-date.ts';
 import {
   BACKLOG_COLUMNS,
   BACKLOG_TIMES,
@@ -45,7 +46,6 @@ export interface BacklogHealth {
   readonly notes: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
 const MAX_REPORTED = 200;
 
 /** The method, with a clock for tests. */
@@ -60,38 +60,7 @@ export function backlogHealthMethod(clock: Clock): Method<Params, BacklogHealth>
       additionalProperties: false,
       required: ['file'],
       properties: {
-        file: { type: 'string', minLength: 1, description: 'The CSV that Jira exported, all fields.' },
-        columns: {
-          type: 'object',
-          additionalProperties: false,
-          description: 'Headings, where they differ from those of Jira in English.',
-          properties: Object.fromEntries(
-            Object.entries(BACKLOG_COLUMNS).map(([role, names]) => [
-              role,
-              {
-                type: 'string',
-                minLength: 1,
-                description: `Heading of this column. Known: ${names.join(', ')}.`,
-              },
-            ]),
-          ),
-        },
-        dateFormat: {
-          enum: ['auto', 'dmy', 'mdy', 'ymd'],
-          default: 'auto',
-          description: 'Order in dates of numbers only. auto: as the other dates of the file show.',
-        },
-        asOf: {
-          type: 'string',
-          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-          description: 'Day for ages and due dates, YYYY-MM-DD. Default: today.',
-        },
-        types: {
-          type: 'array',
-          maxItems: 50,
-          items: { type: 'string', minLength: 1 },
-          description: 'Only issues of these types, such as ["Story", "Bug"]. Default: all.',
-        },
+        ...exportParams(BACKLOG_COLUMNS, 'ages and due dates'),
         staleDays: {
           type: 'integer',
           minimum: 1,
@@ -177,11 +146,4 @@ function gapOf(gap: GapKind, issues: readonly BacklogIssue[], asOf: number, limi
     count: issues.length,
     oldest: aged.slice(0, limit).map(({ issue: { key, status }, days }) => ({ key, status, days })),
   };
-}
-
-/** So that what was changed on the day is not in the future. */
-function endOfDay(text: string): number {
-  const read = readTime(text);
-  if (read.kind === 'time') return read.ms + DAY_MS - 1;
-  throw new MethodError('bad_date', `asOf is no day: ${text}.`, { fix: 'Give it as YYYY-MM-DD.' });
 }

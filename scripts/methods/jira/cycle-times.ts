@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
-import { type Method, type MethodContext, MethodError } from '../../core/method.ts';
+import type { Method, MethodContext } from '../../core/method.ts';
 import { pathFrom } from '../../core/source-files.ts';
 import { type CycleFinding, checkIssues } from './check-issues.ts';
 import { orderOf } from './date-order.ts';
+import { endOfDay, exportParams } from './export-params.ts';
 import { COLUMNS, type Issue, issueOf, type Role, TIMES } from './issue.ts';
 import { MAX_ROWS, readJiraCsv } from './jira-csv.ts';
-import { type DateOrder, readTime } from './jira-date.ts';
+import type { DateOrder } from './jira-date.ts';
 import { type Distribution, distribution } from './percentiles.ts';
 import { throughput, type Week } from './weeks.ts';
 import { ageOf, type WipBasis, type WipItem, workInProgress } from './wip.ts';
@@ -63,39 +64,7 @@ export function cycleTimesMethod(clock: Clock): Method<Params, CycleTimes> {
       additionalProperties: false,
       required: ['file'],
       properties: {
-        file: { type: 'string', minLength: 1, description: 'The CSV that Jira exported, all fields.' },
-        columns: {
-          type: 'object',
-          additionalProperties: false,
-          description: 'Headings, where they differ from those of Jira in English.',
-          properties: Object.fromEntries(
-            Object.entries(COLUMNS).map(([role, names]) => [
-              role,
-              {
-                type: 'string',
-                minLength: 1,
-                description: `Heading of this column. Known: ${names.join(', ')}.`,
-              },
-            ]),
-          ),
-        },
-        dateFormat: {
-          enum: ['auto', 'dmy', 'mdy', 'ymd'],
-          default: 'auto',
-          description:
-            'Order in dates of numbers only, such as 03/04/2026. auto: as the other dates of the file show.',
-        },
-        asOf: {
-          type: 'string',
-          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-          description: 'Day for ages and for the running week, YYYY-MM-DD. Default: today.',
-        },
-        types: {
-          type: 'array',
-          maxItems: 50,
-          items: { type: 'string', minLength: 1 },
-          description: 'Only issues of these types, such as ["Story", "Bug"]. Default: all.',
-        },
+        ...exportParams(COLUMNS, 'ages and for the running week'),
         wipStatuses: {
           type: 'array',
           maxItems: 50,
@@ -118,7 +87,7 @@ export function cycleTimesMethod(clock: Clock): Method<Params, CycleTimes> {
 export const cycleTimes = cycleTimesMethod(systemClock);
 
 function run(params: Params, context: MethodContext, clock: Clock): CycleTimes {
-  const asOf = asOfMs(params.asOf ?? new Date(clock.now()).toISOString().slice(0, 10));
+  const asOf = endOfDay(params.asOf ?? new Date(clock.now()).toISOString().slice(0, 10));
   const table = readJiraCsv<Role>(pathFrom(context.cwd, params.file), {
     columns: COLUMNS,
     required: ['key', 'created', 'resolved'],
@@ -190,13 +159,6 @@ function run(params: Params, context: MethodContext, clock: Clock): CycleTimes {
         : []),
     ],
   };
-}
-
-/** The end of the day, so that what was done on it is not in the future. */
-function asOfMs(text: string): number {
-  const read = readTime(text);
-  if (read.kind === 'time') return read.ms + DAY_MS - 1;
-  throw new MethodError('bad_date', `asOf is no day: ${text}.`, { fix: 'Give it as YYYY-MM-DD.' });
 }
 
 function daysBetween(from: number | undefined, to: number | undefined): number[] {
