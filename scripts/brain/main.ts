@@ -3,6 +3,7 @@ import { announceBrain, withdrawBrain } from '../host/brains.ts';
 import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import type { RawInput } from '../host/hook-input.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
+import type { UnderWay } from './chain/door.ts';
 import { fileLog, withoutWords } from './log.ts';
 import { PRACTICE, type ToolName } from './protocol.ts';
 import { REGISTRY_TOPIC } from './service/events.ts';
@@ -42,7 +43,7 @@ process.on('uncaughtException', (error) => log(`survived: ${withoutWords(error)}
 process.on('unhandledRejection', (error) => log(`survived a rejection: ${withoutWords(error)}`));
 
 /** Session -> the run of a chain that is under way in it. Outlives the worker, so that the next one takes it up. */
-const underWay = new Map<string, string>();
+const underWay = new Map<string, UnderWay>();
 
 /** Prompts that came from the host. */
 let prompts = 0;
@@ -64,8 +65,8 @@ const supervisor = new Supervisor({
   heard: (message) => {
     switch (message.kind) {
       case 'chain':
-        if (message.runId === undefined) underWay.delete(message.sessionId);
-        else underWay.set(message.sessionId, message.runId);
+        if (message.run === undefined) underWay.delete(message.sessionId);
+        else underWay.set(message.sessionId, message.run);
         return;
       case 'plugins':
         service.serve(message.plugins);

@@ -1,6 +1,7 @@
 import type { RawInput } from '../host/hook-input.ts';
 import type { MarkedAgent } from '../host/marked-agents.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
+import type { UnderWay } from './chain/door.ts';
 import type { BrainEvent, RegistryCall, ServicePlugin } from './service/protocol.ts';
 
 /** Tools that the brain answers. None is listed, so none costs the model a byte; only hooks call them. */
@@ -41,7 +42,7 @@ export type FromWorker =
   | { readonly kind: 'switched' }
   | { readonly kind: 'note'; readonly text: string }
   /** The run of a chain that is under way in a session; absent: none is any more. */
-  | { readonly kind: 'chain'; readonly sessionId: string; readonly runId?: string }
+  | { readonly kind: 'chain'; readonly sessionId: string; readonly run?: UnderWay }
   /** Said while a call is waited with for long, so that the worker does not seem hung. */
   | { readonly kind: 'alive' }
   | { readonly kind: 'closed' };
@@ -67,7 +68,7 @@ export interface WorkerStart {
   /** Whether an earlier worker of this session has failed. Default false. */
   readonly restarted?: boolean;
   /** Runs of chains that the worker before this one had under way, by session. Default none. */
-  readonly chains?: ReadonlyMap<string, string>;
+  readonly chains?: ReadonlyMap<string, UnderWay>;
 }
 
 export function isToolName(name: string): name is ToolName {

@@ -18,6 +18,7 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import { State } from '../store/state.ts';
+import type { UnderWay } from './chain/door.ts';
 import { ChainDoor, type ChainHooks } from './chain/door.ts';
 import type { OpenChainsOptions } from './chain/open-chains.ts';
 import { LastRoutes } from './last-routes.ts';
@@ -153,8 +154,7 @@ const state: BrainState = {
       project,
       snapshot: () => registry.snapshot,
       tierOf: (prompt) => tierFor(state, prompt),
-      underWay: (sessionId, runId) =>
-        say({ kind: 'chain', sessionId, ...(runId === undefined ? {} : { runId }) }),
+      underWay: (sessionId, run) => say({ kind: 'chain', sessionId, ...(run === undefined ? {} : { run }) }),
     });
   }),
   event,
@@ -221,11 +221,11 @@ function answer(message: Extract<ToWorker, { kind: 'call' }>): string | Promise<
 }
 
 async function takeUpChains(): Promise<void> {
-  const { chains = new Map<string, string>() } = start;
+  const { chains = new Map<string, UnderWay>() } = start;
   if (chains.size === 0) return;
   try {
     const open = await state.chains.enter();
-    for (const [sessionId, runId] of chains) open.takeUp(sessionId, runId);
+    for (const [sessionId, run] of chains) open.takeUp(sessionId, run);
   } catch (error) {
     say({ kind: 'note', text: `chains could not be taken up: ${withoutWords(error)}` });
   }

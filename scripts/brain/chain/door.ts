@@ -1,5 +1,6 @@
 import type { AgentRun } from '../../host/agent-transcript.ts';
 import type { ExpandInput, StopInput } from '../../host/hook-input.ts';
+import type { SeenCall } from './hand-over.ts';
 
 /**
  * The door to chains: what the hooks may ask once a chain was asked for, and nothing before. The code behind it, with its
@@ -7,7 +8,7 @@ import type { ExpandInput, StopInput } from '../../host/hook-input.ts';
  */
 export interface ChainHooks {
   /** Takes up the run that a worker before this one had under way in a session. */
-  takeUp(sessionId: string, runId: string): void;
+  takeUp(sessionId: string, run: UnderWay): void;
   /** A person typed one of the chain commands. */
   command(input: ExpandInput): Promise<CommandAnswer>;
   /** Claude has ended its turn. Waits, bounded, while the run works at something else than agents. */
@@ -26,6 +27,13 @@ export interface ChainHooks {
   prompted(sessionId: string): string | undefined;
   /** Leaves all runs. */
   close(): Promise<void>;
+}
+
+/** What is under way in a session, told to the worker that follows one. Crosses threads. */
+export interface UnderWay {
+  readonly runId: string;
+  /** The Agent call that was seen for the step whose turn it is. Default none. */
+  readonly call?: SeenCall;
 }
 
 export interface StepCall {

@@ -11,7 +11,8 @@ import { type AgentAnswer, outcomeOf } from './answer.ts';
  * the call on, because before it nothing works, and a person may be away.
  *
  * Kept in memory only. After a crash the driver offers the step again under the same token, so the answer of an agent that was at
- * work meanwhile still finds it.
+ * work meanwhile still finds it. A call that was seen before the crash is given to the next hand-over, or Claude, whose turn ends before
+ * that answer is read, would be asked to call the agent a second time.
  */
 export interface HandedStep {
   /** What Claude writes into the call. Begins the same for every attempt of a step. */
@@ -21,6 +22,15 @@ export interface HandedStep {
   /** Whether Claude was reminded of it. */
   readonly reminded: boolean;
   /** Whether its call has returned while the agent works on. So it is in a terminal, whatever the call asks for. */
+  readonly inBackground: boolean;
+}
+
+/** An Agent call for a step, as far as it outlives the worker that saw it. */
+export interface SeenCall {
+  readonly token: string;
+  readonly toolUseId: string | undefined;
+  /** Whether the call has returned. */
+  readonly returned: boolean;
   readonly inBackground: boolean;
 }
 
@@ -47,10 +57,21 @@ interface Open extends HandedStep {
 export class HandOver implements Executor {
   readonly #changed: () => void;
   readonly #queue: Open[] = [];
+  #before: SeenCall | undefined;
 
-  /** `changed`: told whenever another step is open, or none. */
-  constructor(changed: () => void) {
+  /** `changed`: told whenever another step is open, or none, or a call was seen. `before`: the call that was open before a crash. */
+  constructor(changed: () => void, before?: SeenCall) {
     this.#changed = changed;
+    this.#before = before;
+  }
+
+  /** The call of the open step; undefined when there is none. */
+  get seenCall(): SeenCall | undefined {
+    const [open] = this.#queue;
+    if (open === undefined) return this.#before;
+    if (open.phase !== 'called') return undefined;
+    const { token, toolUseId, returned, inBackground } = open;
+    return { token, toolUseId, returned, inBackground };
   }
 
   /** The step that is Claude's turn; undefined when none is. */
@@ -89,6 +110,7 @@ export class HandOver implements Executor {
         open.settle(failed(cancelled(open.phase === 'called' ? 'unknown' : 'none')));
       attempt.signal.addEventListener('abort', onAbort);
       this.#queue.push(open);
+      this.#recall(open);
       this.#changed();
     });
   }
@@ -114,10 +136,23 @@ export class HandOver implements Executor {
   called(token: string, toolUseId: string | undefined): HandedStep | undefined {
     const open = this.#find(token);
     if (open === undefined) return undefined;
+    this.#call(open, { token, toolUseId, returned: false, inBackground: false });
+    this.#changed();
+    return open;
+  }
+
+  /** The first step that is offered after a crash is the one that was called before it, or there was none. */
+  #recall(open: Open): void {
+    const before = this.#before;
+    this.#before = undefined;
+    if (before !== undefined && keyOf(before.token) === keyOf(open.token)) this.#call(open, before);
+  }
+
+  #call(open: Open, { toolUseId, returned, inBackground }: SeenCall): void {
     open.phase = 'called';
     open.toolUseId = toolUseId;
-    open.returned = false;
-    open.inBackground = false;
+    open.returned = returned;
+    open.inBackground = inBackground;
     open.answer = undefined;
     clearTimeout(open.timer);
     const { timeoutMs, input } = open.attempt;
@@ -125,7 +160,6 @@ export class HandOver implements Executor {
       () => open.settle(failed(timedOut(input.agent, timeoutMs))),
       Math.min(timeoutMs, MAX_TIMER_MS),
     ).unref();
-    return open;
   }
 
   /** The agent has stopped. It counts once its call has returned, or at once when the call is gone, as it is in the background. */
@@ -151,6 +185,7 @@ export class HandOver implements Executor {
         open.returned = true;
         open.inBackground = how === 'launched';
         if (open.answer !== undefined) this.#finish(open, open.answer);
+        else this.#changed();
     }
   }
 

@@ -22,7 +22,7 @@ import { ChainRuns, driverLock } from '../../store/chain-runs.ts';
 import { expireLock } from '../../store/locks.ts';
 import { SqliteResults } from '../../store/result-cache.ts';
 import { State } from '../../store/state.ts';
-import type { ChainHooks } from './door.ts';
+import type { ChainHooks, UnderWay } from './door.ts';
 import { findChain } from './find-chain.ts';
 import type { HandOver } from './hand-over.ts';
 import { SessionChains } from './session-chains.ts';
@@ -36,7 +36,7 @@ export interface OpenChainsOptions {
   snapshot(): RegistrySnapshot;
   /** The model class that a prompt would be routed to. */
   tierOf(prompt: string): Exclude<Tier, 'auto'>;
-  underWay(sessionId: string, runId: string | undefined): void;
+  underWay(sessionId: string, run: UnderWay | undefined): void;
 }
 
 /** How long a commit waits for the lock of the state: the thread that answers hooks waits with it. */
@@ -109,7 +109,7 @@ export async function openChains(options: OpenChainsOptions): Promise<ChainHooks
       const tier = options.tierOf(prompt);
       return tier === 'inherit' ? undefined : tier;
     },
-    underWay: (sessionId, runId) => options.underWay(sessionId, runId),
+    underWay: (sessionId, run) => options.underWay(sessionId, run),
     clock,
     by: userName(),
     project: options.project,

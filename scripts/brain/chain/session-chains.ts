@@ -8,8 +8,8 @@ import type { AgentRun } from '../../host/agent-transcript.ts';
 import type { ExpandInput, StopInput } from '../../host/hook-input.ts';
 import type { ChainRunRow, ChainRuns } from '../../store/chain-runs.ts';
 import { readCommand } from './command-line.ts';
-import type { ChainHooks, CommandAnswer, StepCall, StopAnswer } from './door.ts';
-import { type HandedStep, HandOver, tokenIn } from './hand-over.ts';
+import type { ChainHooks, CommandAnswer, StepCall, StopAnswer, UnderWay } from './door.ts';
+import { type HandedStep, HandOver, type SeenCall, tokenIn } from './hand-over.ts';
 import {
   bounded,
   brokenText,
@@ -38,8 +38,8 @@ export interface SessionChainsOptions {
   driverIsDead(runId: string): void;
   /** The model class for an agent step with `tier: auto`; undefined: as the agent says. */
   tierOf(prompt: string, agent: string): string | undefined;
-  /** Says which run is under way in a session, for the worker after this one; undefined: none. */
-  underWay(sessionId: string, runId: string | undefined): void;
+  /** Says what is under way in a session, for the worker after this one; undefined: nothing. */
+  underWay(sessionId: string, run: UnderWay | undefined): void;
   readonly clock: Clock;
   /** Who answers and cancels, in the journal. */
   readonly by: string;
@@ -89,14 +89,14 @@ export class SessionChains implements ChainHooks {
   }
 
   /** Takes a run up that an earlier worker had under way. */
-  takeUp(sessionId: string, runId: string): void {
+  takeUp(sessionId: string, { runId, call }: UnderWay): void {
     const row = this.#options.runs.find(runId);
     if (row === undefined || row.ended_at !== null) {
       this.#options.underWay(sessionId, undefined);
       return;
     }
     this.#options.driverIsDead(runId);
-    this.#seat(sessionId, row);
+    this.#seat(sessionId, row, call);
   }
 
   async command(input: ExpandInput): Promise<CommandAnswer> {
@@ -298,17 +298,28 @@ export class SessionChains implements ChainHooks {
     await Promise.allSettled(this.#leaving.values());
   }
 
-  #seat(sessionId: string, row: ChainRunRow): Seat {
+  #seat(sessionId: string, row: ChainRunRow, before?: SeenCall): Seat {
     const run = new SessionRun(
       { runId: row.id, chain: row.chain },
-      (changed) => new HandOver(changed),
+      (changed) =>
+        new HandOver(() => {
+          this.#tellUnderWay(sessionId, row.id);
+          changed();
+        }, before),
       (handOver) => this.#options.drive(row, handOver),
     );
     const seat = { run, inARow: 0 };
     this.#seats.set(sessionId, seat);
     this.#last.set(sessionId, row.id);
-    this.#options.underWay(sessionId, row.id);
+    this.#tellUnderWay(sessionId, row.id);
     return seat;
+  }
+
+  #tellUnderWay(sessionId: string, runId: string): void {
+    const run = this.#seats.get(sessionId)?.run;
+    if (run?.runId !== runId) return; // not seated yet, or left
+    const call = run.handOver.seenCall;
+    this.#options.underWay(sessionId, { runId, ...(call === undefined ? {} : { call }) });
   }
 
   #leave(sessionId: string, seat: Seat): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { UnderWay } from '../../../scripts/brain/chain/door.ts';
 import { Supervisor, type SupervisorOptions } from '../../../scripts/brain/supervisor.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 
@@ -50,7 +51,7 @@ const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) =>
 
 describe('the supervisor', () => {
   it('lets a call take long for which the worker gives signs of life, and tells the next worker what was under way', async () => {
-    const chains = new Map([['s1', 'run_1']]);
+    const chains = new Map<string, UnderWay>([['s1', { runId: 'run_1' }]]);
     const { supervisor } = supervise(
       `
       import { parentPort, workerData } from 'node:worker_threads';
@@ -66,11 +67,15 @@ describe('the supervisor', () => {
     `,
       { hangMs: 100, start: { parentPid: process.ppid, chains } },
     );
-    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe('[["s1","run_1"]]');
+    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe(
+      '[["s1",{"runId":"run_1"}]]',
+    );
     expect(supervisor.past.restarts).toBe(0);
-    chains.set('s1', 'run_2');
+    chains.set('s1', { runId: 'run_2' });
     await ask(supervisor, 'exit', { readyMs: 5_000, startingMs: 5_000 });
-    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe('[["s1","run_2"]]');
+    expect(await ask(supervisor, 'wait', { readyMs: 5_000, startingMs: 5_000 })).toBe(
+      '[["s1",{"runId":"run_2"}]]',
+    );
   });
 
   it('tells a worker whether an earlier one has failed', async () => {

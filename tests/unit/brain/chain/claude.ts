@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { CommandAnswer, StopAnswer } from '../../../../scripts/brain/chain/door.ts';
+import type { CommandAnswer, StopAnswer, UnderWay } from '../../../../scripts/brain/chain/door.ts';
 import { tokenIn } from '../../../../scripts/brain/chain/hand-over.ts';
 import { SessionChains, type SessionChainsOptions } from '../../../../scripts/brain/chain/session-chains.ts';
 import type { Chain } from '../../../../scripts/chains/language/chain.ts';
@@ -23,7 +23,7 @@ export interface ScriptedClaude {
   readonly rig: Rig;
   readonly chains: SessionChains;
   /** `underWay`, as it was last said. */
-  readonly underWay: ReadonlyMap<string, string>;
+  readonly underWay: ReadonlyMap<string, UnderWay>;
   /** What each agent was given. */
   readonly given: { readonly agent: string; readonly prompt: string; readonly model: string | undefined }[];
   type(command: string, argument?: string, session?: string): Promise<CommandAnswer>;
@@ -48,7 +48,7 @@ export function scriptedClaude(
 ): ScriptedClaude {
   const { rig: given, acts, ...options } = more;
   const real = given ?? rig(acts);
-  const underWay = new Map<string, string>();
+  const underWay = new Map<string, UnderWay>();
   const prompts: ScriptedClaude['given'] = [];
   const chains = new SessionChains({
     runs: real.runs,
@@ -66,7 +66,8 @@ export function scriptedClaude(
       ),
     driverIsDead: (runId) => expireLock(real.database, driverLock(runId), 'brain 1'),
     tierOf: () => undefined,
-    underWay: (session, id) => void (id === undefined ? underWay.delete(session) : underWay.set(session, id)),
+    underWay: (session, run) =>
+      void (run === undefined ? underWay.delete(session) : underWay.set(session, run)),
     clock: systemClock,
     by: 'ada',
     project: '/project',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandAnswer } from '../../../../scripts/brain/chain/door.ts';
+import type { CommandAnswer, UnderWay } from '../../../../scripts/brain/chain/door.ts';
 import { systemClock } from '../../../../scripts/core/clock.ts';
 import { driverLock } from '../../../../scripts/store/chain-runs.ts';
 import { acquire, holderOfLock } from '../../../../scripts/store/locks.ts';
@@ -12,8 +12,8 @@ const UI = 'frontend-powerhouse:component-engineer';
 
 const promptIn = (text: string): string => /arbiter step \S+\d/.exec(text)?.[0] as string;
 const textOf = (answer: CommandAnswer): string => answer.text;
-const runId = (claude: { underWay: ReadonlyMap<string, string> }): string =>
-  claude.underWay.get('s1') as string;
+const runId = (claude: { underWay: ReadonlyMap<string, UnderWay> }): string =>
+  claude.underWay.get('s1')?.runId as string;
 
 describe('a chain in a session', () => {
   it('goes from agent to agent, tells the end to the person, and is no longer under way', async () => {
@@ -291,7 +291,7 @@ describe('when things end that should not', () => {
     });
   });
 
-  it('the answer of an agent that worked while the worker was replaced counts', async () => {
+  it('an agent at work while the worker is replaced is not called again, and its answer counts', async () => {
     const before = scriptedClaude(
       { c: chain([agent('a', API, 'One.')], { outputs: { said: '${{ steps.a.text }}' } }) },
       () => ({ text: 'ok' }),
@@ -300,12 +300,16 @@ describe('when things end that should not', () => {
     const prompt = promptIn(told);
     before.chains.calling('s1', prompt, 't1');
     // The worker is gone: its lock stays, its attempt is in the journal as begun.
-    const id = runId(before);
-    const after = scriptedClaude({}, () => ({ text: 'ok' }), { rig: before.rig });
-    after.chains.takeUp('s1', id);
+    const left = before.underWay.get('s1') as UnderWay;
+    const id = left.runId;
+    const after = scriptedClaude({}, () => ({ text: 'ok' }), { rig: before.rig, answerWaitMs: 10_000 });
+    after.chains.takeUp('s1', left);
     await expect.poll(() => after.rig.events(id).filter((e) => e.kind === 'started').length).toBe(2);
+    after.chains.returned('s1', 't1', 'completed');
+    // The turn may end before the transcript of the agent is read.
+    const stopped = after.stop();
     after.chains.answered('s1', prompt.replace('arbiter step ', ''), 'done meanwhile', undefined);
-    expect(await after.stop()).toMatchObject({
+    expect(await stopped).toMatchObject({
       kind: 'tell',
       text: expect.stringContaining('done meanwhile'),
     });
