@@ -1,8 +1,11 @@
 import { dataFolder } from '../host/data-folder.ts';
+import { PackSiblings } from '../host/pack-siblings.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
+import { NO_OTHERS } from '../routing/state.ts';
 import type { Context } from './app.ts';
+import { ownRoot } from './own-root.ts';
 import { type OpenRegistry, openRegistry } from './registry.ts';
 
 export interface OpenRouter extends OpenRegistry {
@@ -13,6 +16,8 @@ export interface OpenRouter extends OpenRegistry {
 export function openRouter(context: Context): OpenRouter {
   const registry = openRegistry(context);
   const lexicon = loadLexicon();
-  new PreparedAgents(lexicon, dataFolder(context.env)).provide(registry.snapshot.agents);
-  return { ...registry, router: createRouter(registry.snapshot, lexicon) };
+  const { snapshot } = registry;
+  const others = context.globals.onlyPluginDirs ? NO_OTHERS : new PackSiblings(ownRoot).notIn(snapshot);
+  new PreparedAgents(lexicon, dataFolder(context.env)).provide([...snapshot.agents, ...others.agents]);
+  return { ...registry, router: createRouter(snapshot, lexicon, lexicon.policy, others) };
 }
