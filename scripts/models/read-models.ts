@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ArbiterError, messageOf } from '../core/errors.ts';
+import { ArbiterError, messageOf, systemCode } from '../core/errors.ts';
 import { type Violation, violations } from '../schema/validate.ts';
 import { parseYaml } from '../schema/yaml.ts';
 import { lineOfPointer } from '../schema/yaml-line.ts';
@@ -115,7 +115,7 @@ function textOf({ file, asked }: { file: string; asked: boolean }): string | und
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (!asked && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!asked && ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw new ModelsFileError(file, [messageOf(error).replace(/\.$/, '')]);
   }
 }
