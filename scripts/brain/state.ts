@@ -15,6 +15,7 @@ import type { LastRoutes } from './last-routes.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
+import type { TierFacts } from './tier-facts.ts';
 
 /** Everything a handler may use. Handlers share nothing else. */
 export interface BrainState {
@@ -33,6 +34,8 @@ export interface BrainState {
   readonly sessions: Sessions;
   readonly lastRoutes: Pick<LastRoutes, 'of'>;
   readonly spawns: Spawns;
+  /** What bounds and raises the tiers of agents. */
+  readonly tiers: TierFacts;
   readonly switches: Switches;
   /** To chains in sessions; nothing is behind it before the first chain command. */
   readonly chains: ChainDoor;

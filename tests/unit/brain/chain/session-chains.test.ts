@@ -63,6 +63,26 @@ describe('a chain in a session', () => {
     expect(await once.play('chain-run', 'c')).toContain('does not fit the schema: /ok: must be boolean');
   });
 
+  it('asks for a tier that knows the session and the failed tries, unless the step names one', async () => {
+    const schema = { type: 'object', required: ['ok'] };
+    const more = { schema, tier: 'auto', retry: { attempts: 2, delayMs: 1 } };
+    let asked = 0;
+    const works: unknown[] = [];
+    const claude = scriptedClaude(
+      { c: chain([agent('a', API, 'Do.', more as never)]) },
+      () => ({ text: asked++ === 0 ? 'no' : '{"ok": true}' }),
+      {
+        tierOf: ({ prompt: _, ...work }) => {
+          works.push(work);
+          return work.failures === 0 ? 'haiku' : 'sonnet';
+        },
+      },
+    );
+    expect(await claude.play('chain-run', 'c')).toContain('succeeded');
+    expect(claude.given.map((g) => g.model)).toEqual(['haiku', 'sonnet']);
+    expect(works).toEqual([0, 1].map((failures) => ({ agent: API, sessionId: 's1', failures })));
+  });
+
   it('counts an agent that ended in an API error as failed', async () => {
     const claude = scriptedClaude({ c: chain([agent('a', API, 'Do.')]) }, () => ({
       text: 'overloaded',
