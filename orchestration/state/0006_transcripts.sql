@@ -19,7 +19,6 @@ CREATE TABLE transcripts (
   tool_use_id TEXT,
   agent TEXT,
   plugin TEXT,
-  route_id TEXT,
   run_id TEXT,
   step TEXT,
   project TEXT,
