@@ -18,6 +18,7 @@ export interface MessageEntry {
   readonly tokens: TokenCounts;
   /** For how long the cache writes are kept; undefined: not known. */
   readonly writes: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
+  /** Undefined: no list has the model. */
   readonly cost: ListedCost | undefined;
   /** The model of the session's main thread at that time. */
   readonly ownModel: string | undefined;
@@ -25,7 +26,8 @@ export interface MessageEntry {
 }
 
 export interface ListedCost {
-  readonly nanoUsd: number;
+  /** Dollars times 10⁹; undefined: the list has the model, and no price for such a use of it, or the use is not fully known. */
+  readonly nanoUsd: number | undefined;
   /** Name of the price list. */
   readonly list: string;
 }

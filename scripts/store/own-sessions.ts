@@ -1,4 +1,5 @@
 import type { Database } from './sqlite/database.ts';
+import { prepared } from './sqlite/prepared.ts';
 
 /** A session in which Arbiter was at work: it has decided about a prompt there, started an agent, or run a chain. */
 export interface OwnSession {
@@ -6,6 +7,17 @@ export interface OwnSession {
   /** Unix milliseconds of the first and the last record of it. */
   readonly firstAt: number;
   readonly lastAt: number;
+}
+
+/** Whether a session is one of these. */
+export function isOwnSession(database: Database, session: string): boolean {
+  const found = prepared(
+    database,
+    `SELECT EXISTS (SELECT 1 FROM routes WHERE session = ?) OR EXISTS (SELECT 1 FROM spawns WHERE session = ?)
+       OR EXISTS (SELECT 1 FROM outcomes WHERE session = ?)
+       OR EXISTS (SELECT 1 FROM chain_runs WHERE session = ?) AS own`,
+  ).get<{ own: number }>(session, session, session, session);
+  return found?.own === 1;
 }
 
 /** All that the records know of, the oldest first. */

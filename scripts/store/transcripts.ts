@@ -61,6 +61,23 @@ export function putPosition(database: Database, position: TranscriptPosition, no
   );
 }
 
+/**
+ * Has the transcripts of sessions read from their start again that hold a message of a model which no list had, and one has now. Says
+ * how many sessions.
+ */
+export function readAgain(database: Database, isListed: (model: string, at: number) => boolean): number {
+  const sessions = database
+    .prepare(
+      `SELECT model, session, max(at) AS at FROM ledger WHERE price_list IS NULL
+         AND session IN (SELECT session FROM transcripts) GROUP BY model, session`,
+    )
+    .all<{ model: string; session: string; at: number }>()
+    .filter(({ model, at }) => isListed(model, at));
+  for (const { session } of sessions)
+    prepared(database, "UPDATE transcripts SET read_to = 0, mark = '' WHERE session = ?").run(session);
+  return new Set(sessions.map((s) => s.session)).size;
+}
+
 /** Rows of all transcripts that look like a message and were not understood, with their number of files. */
 export function unreadRows(database: Database): { readonly rows: number; readonly files: number } {
   const found = database

@@ -13,7 +13,7 @@ import type { State } from '../../store/state.ts';
 import { findPosition, putPosition, type TranscriptPosition } from '../../store/transcripts.ts';
 import { SHELLS } from '../charter.ts';
 import { agentMeta, fileFacts, type TranscriptFile } from './files.ts';
-import { costOfMessage, costOnModel } from './price.ts';
+import { costOn } from './price.ts';
 import { type MessageRow, readRow } from './row.ts';
 import { markAt, readSlice, type Slice, type SliceLimits } from './slice.ts';
 
@@ -154,9 +154,9 @@ function put(
 ): void {
   const { usage } = row;
   const agentId = file.agentId ?? row.agentId;
-  const cost = costOfMessage(book, row);
+  const cost = costOn(book, row.model, row);
   const ownModel = agentId === undefined ? row.model : mainModelAt(database, file.session, row.at);
-  const own = ownModel === undefined ? undefined : costOnModel(book, ownModel, row);
+  const own = ownModel === undefined ? undefined : costOn(book, ownModel, row);
   putMessage(database, {
     id: row.id,
     at: row.at,
