@@ -133,6 +133,16 @@ export function ledgerByWindow(
   return windows.map((window) => ({ name: window.name, ...ledgerSums(database, window) }));
 }
 
+/** The models of main threads that entries of a window are compared with, most entries first. */
+export function ownModels(database: Database, { fromMs, toMs }: LedgerWindow): readonly string[] {
+  return database
+    .prepare(
+      'SELECT own_model AS model FROM ledger WHERE at >= ? AND at < ? AND own_model IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1',
+    )
+    .all<{ model: string }>(fromMs, toMs)
+    .map((row) => row.model);
+}
+
 /** When the first entry was made; undefined: there is none. */
 export function firstEntryAt(database: Database): number | undefined {
   return database.prepare('SELECT min(at) AS at FROM ledger').get<{ at: number | null }>()?.at ?? undefined;

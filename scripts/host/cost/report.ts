@@ -6,6 +6,7 @@ import {
   ledgerByWindow,
   ledgerGroups,
   ledgerSums,
+  ownModels,
 } from '../../store/ledger-queries.ts';
 import type { Database } from '../../store/sqlite/database.ts';
 import { unreadRows } from '../../store/transcripts.ts';
@@ -21,6 +22,8 @@ export interface CostReport {
   readonly groups: readonly LedgerGroup[];
   /** Models with entries that have no price. */
   readonly unpricedModels: readonly string[];
+  /** Models of main threads that the tokens are compared on. */
+  readonly ownModels: readonly string[];
   /** Rows of transcripts, of any time, that look like a message and were not understood. */
   readonly unreadRows: number;
 }
@@ -42,6 +45,7 @@ export function costReport(
     by,
     groups: by === undefined ? [] : groupsBy(database, book, window, by),
     unpricedModels: models.filter((g) => g.unpriced > 0).map((g) => g.name),
+    ownModels: ownModels(database, window),
     unreadRows: unreadRows(database).rows,
   };
 }
