@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { ReplyBlock } from './support/api-types.ts';
 import { type RunResult, runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
 import { agentCall, openLab } from './support/lab.ts';
-import { copyPack } from './support/plugin.ts';
+import { copyPack, REPOSITORY } from './support/plugin.ts';
 import type { Script } from './support/stub-api.ts';
 
 /** The ledger against what Claude Code itself says at the end of a run: `total_cost_usd`, of which it knows every call. */
@@ -25,6 +25,11 @@ let pack: string;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
   pack = await copyPack(join(root, 'pack'));
+  mkdirSync(join(pack, 'node_modules'));
+  symlinkSync(
+    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
+    join(pack, 'node_modules', 'better-sqlite3'),
+  );
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -5,9 +5,11 @@ import { type CostReport, costReport } from '../../host/cost/report.ts';
 import { type CostWords, costWords } from '../../host/cost/request.ts';
 import { windowOf } from '../../host/cost/window.ts';
 import { openModels } from '../../host/open-models.ts';
-import { firstEntryAt } from '../../store/ledger-queries.ts';
+import { countEntries, firstEntryAt } from '../../store/ledger-queries.ts';
 import type { BrainState } from '../state.ts';
 
+/** More entries than that take longer than a hook has, and would keep prompts waiting. */
+const MAX_ENTRIES = 100_000;
 const MAX_GROUPS = 12;
 const MAX_NAME = 120;
 
@@ -23,10 +25,13 @@ export function costPage(state: Pick<BrainState, 'store' | 'env' | 'clock'>, arg
   const { book } = openModels(state.env);
   const report = state.store.attempt((database) => {
     const window = windowOf(words.window ?? 'today', state.clock.now(), firstEntryAt(database));
-    return costReport(database, book, window, words.by);
+    const n = countEntries(database, window);
+    return n > MAX_ENTRIES ? n : costReport(database, book, window, words.by);
   });
   if (report.kind === 'unavailable')
     return `The ledger cannot be read: ${safeLine(report.trouble.message, 300)}`;
+  if (typeof report.value === 'number')
+    return `There are ${report.value} entries in that window, too many to add up here. In a shell: arbiter cost ${argument.trim().toLowerCase()}`;
   return [...costLines(report.value), ...groups(report.value), HOW].join('\n');
 }
 

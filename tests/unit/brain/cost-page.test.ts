@@ -44,6 +44,19 @@ describe('the page of costs', () => {
     expect(page('by agent', [{ ...row, agent: '<b>x', agent_id: 'a' }])).toContain('‹b›x (n = 1)');
   });
 
+  it('adds up no more entries than a hook has time for', () => {
+    const folder = tempFolder();
+    const store = stateOf(folder);
+    store.attempt((database) =>
+      database.exec(`WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 100000)
+        INSERT INTO ledger (message_id, at, session, model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens)
+        SELECT i, ${clock.now()}, 's', 'm', 1, 1, 1, 1 FROM c`),
+    );
+    expect(costPage({ store, env: { ARBITER_HOME: folder }, clock }, ' All by Agent ')).toBe(
+      'There are 100001 entries in that window, too many to add up here. In a shell: arbiter cost all by agent',
+    );
+  });
+
   it('says when the ledger cannot be read', () => {
     const store = stateOf(tempFolder(), { mode: 'look' });
     expect(costPage({ store, env: {}, clock }, '')).toMatch(
