@@ -43,8 +43,8 @@ export interface AgentNames {
 export const NOBODY: AgentNames = { agent: undefined, plugin: undefined, runId: undefined, step: undefined };
 
 /**
- * Adds a message, or tells it again: what was told last counts. A message that is there for another session stays that one's: it was
- * copied from there. An agent's file and the main one may both hold a message; it then is the agent's.
+ * Adds a message, or tells it again: what was told last counts. A message that is there for another session, or another thread of this
+ * one, stays that one's: what comes later is a copy, as a fork or an agent begins with.
  */
 export function putMessage(database: Database, entry: MessageEntry): void {
   const { tokens, of } = entry;
@@ -55,7 +55,7 @@ export function putMessage(database: Database, entry: MessageEntry): void {
        cost_nano_usd, price_list, own_model, own_cost_nano_usd)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (message_id) DO UPDATE SET at = excluded.at, prompt_id = coalesce(excluded.prompt_id, prompt_id),
-       agent_id = coalesce(excluded.agent_id, agent_id), agent = coalesce(excluded.agent, agent),
+       agent = coalesce(excluded.agent, agent),
        plugin = coalesce(excluded.plugin, plugin), run_id = coalesce(excluded.run_id, run_id),
        step = coalesce(excluded.step, step), project = coalesce(excluded.project, project), model = excluded.model,
        input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
@@ -63,7 +63,7 @@ export function putMessage(database: Database, entry: MessageEntry): void {
        cache_write_5m_tokens = excluded.cache_write_5m_tokens, cache_write_1h_tokens = excluded.cache_write_1h_tokens,
        cost_nano_usd = excluded.cost_nano_usd, price_list = excluded.price_list, own_model = excluded.own_model,
        own_cost_nano_usd = excluded.own_cost_nano_usd
-     WHERE session = excluded.session`,
+     WHERE session = excluded.session AND agent_id IS excluded.agent_id`,
   ).run(
     entry.id,
     entry.at,

@@ -30,6 +30,9 @@ export interface MessageRow {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Stands for the id of an agent in rows of older versions, which say only that they are not of the main thread. */
+const SIDECHAIN = 'sidechain';
+
 /** Undefined: nothing for the ledger. */
 export function readRow(line: string): TranscriptRow | undefined {
   const isMessage = line.includes('"type":"assistant"');
@@ -61,7 +64,7 @@ function messageOf(row: Fields): TranscriptRow | undefined {
     id: request === undefined ? id : `${id} ${request}`,
     at,
     session: text(row['requestSessionId']) ?? text(row['sessionId']),
-    agentId: text(row['agentId']),
+    agentId: text(row['agentId']) ?? (row['isSidechain'] === true ? SIDECHAIN : undefined),
     agentType: text(row['attributionAgent']),
     cwd: text(row['cwd']),
     model,

@@ -106,7 +106,7 @@ const oneMore = `${JSON.stringify({
 })}\n`;
 
 describe('the transcripts of agents', () => {
-  it('are counted with the main thread, in the background and in workflows, a message of two files once', async () => {
+  it('are counted with the main thread, in the background and in workflows; one that begins with a copy of it adds nothing', async () => {
     const lab = readingLab('agents');
     await lab.read('s-agents');
     // Main thread, Opus 5.5: 1.4 + 0.14. a1, Haiku 5.5: 0.15. b2, Sonnet 5.5 at 2, 10, 0.10 and 4: 1.7 + 0.42. c3, Haiku 5.5: 0.03
@@ -118,6 +118,14 @@ describe('the transcripts of agents', () => {
       'frontend-powerhouse:theme-designer': 30_000,
     });
     expect(new Set(column(lab, 'prompt_id'))).toEqual(new Set(['prompt-1']));
+  });
+
+  it('in the file of the main thread, as older versions had them, are no main thread', async () => {
+    const lab = readingLab('agents');
+    await lab.read('s-older');
+    // msg_50, Opus 5.5: 1.4. msg_51, Haiku 5.5: 0.01 + 0.025
+    expect(by(lab, 'agent')).toEqual({ '(main thread)': 1_400_000, '(unknown agent)': 35_000 });
+    expect(sums(lab).counterfactual).toMatchObject({ n: 2, ownNanoUsd: 2_800_000 });
   });
 
   it('say what the same tokens would have cost on the model of the main thread', async () => {
