@@ -271,7 +271,8 @@ export class SessionChains implements ChainHooks {
     const { agent, tier, prompt: task } = step.attempt.input;
     const work = { prompt: task, agent, sessionId, failures: step.attempt.attempt - 1 };
     const model = tier === 'auto' ? this.#options.tierOf(work) : tier === 'inherit' ? undefined : tier;
-    return { agent, prompt: stepPrompt(step), description: describeStep(step), model };
+    const { runId, step: path } = step.attempt;
+    return { agent, prompt: stepPrompt(step), description: describeStep(step), model, runId, step: path };
   }
 
   returned(

@@ -92,6 +92,7 @@ export function testBrain(
       event: (event) => void events.push(event),
       sessions: new Sessions(),
       lastRoutes: new LastRoutes(records),
+      ledger: { grown: () => undefined },
       spawns: new Spawns(() => records.recent()),
       tiers: new TierFacts(new TierSettings({ ...options.env, ARBITER_HOME: folder })),
       switches: new Switches(folder, options.env ?? {}),
