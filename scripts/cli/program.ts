@@ -7,6 +7,7 @@ import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { learnCommand } from './commands/learn.ts';
 import { pluginCommand } from './commands/plugin.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
@@ -61,6 +62,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     rpcCommand,
     stateCommand,
     breakersCommand,
+    learnCommand,
     doctorCommand,
     demoCommand,
   ]) {

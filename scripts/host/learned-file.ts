@@ -28,10 +28,14 @@ export class LearnedFile {
     this.path = join(folder, 'learned.json');
   }
 
-  /** Which content lies there: another text is another stamp. Costs one `stat`. An empty text: none. */
+  /** Which content lies there: another text is another stamp. Costs one `stat`. An empty text: none that can be seen. */
   get stamp(): string {
-    const found = statSync(this.path, { throwIfNoEntry: false });
-    return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+    try {
+      const found = statSync(this.path, { throwIfNoEntry: false });
+      return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+    } catch {
+      return ''; // a file in the way of the folder, or a folder that is closed to us
+    }
   }
 
   read(): LearnedLook {

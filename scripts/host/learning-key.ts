@@ -16,7 +16,7 @@ export function readSecret(folder: string): string | undefined {
   const text = readIfThere(keyFile(folder))?.trim();
   if (text === undefined || isKey(text)) return text;
   throw new ArbiterError('learning-key-damaged', `${keyFile(folder)} does not hold a key.`, {
-    fix: 'To begin anew, without what was learned: arbiter learn forget',
+    fix: 'To begin anew, without what was learned: arbiter learn forget --yes',
   });
 }
 

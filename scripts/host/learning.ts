@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { writeFileAtomic } from '../core/files.ts';
-import { learn, rollBack, type Standing, standingOf } from '../learning/learn.ts';
+import type { Corrected } from '../learning/corrected.ts';
+import { learn, rollBack, standingOf } from '../learning/learn.ts';
 import { examplesOf, type Referee } from '../learning/lessons.ts';
 import { refereesOf } from '../learning/referees.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
@@ -40,12 +41,8 @@ export interface Surroundings {
   readonly router: Pick<Router, 'route' | 'terms'>;
 }
 
-export type Corrected =
-  | { readonly kind: 'kept'; readonly seq: number; readonly standing: Standing }
-  /** The correction is kept and not yet learned from; the next session does that. */
-  | { readonly kind: 'waiting'; readonly seq: number; readonly reason: string }
-  /** Nothing was kept. */
-  | { readonly kind: 'lost'; readonly reason: string };
+/** Prompts that wait in memory for the state to be opened. */
+const MAX_UNKEPT = 20;
 
 /** How often a locked database is asked again before somebody who waits is told; each time takes some 50 ms. */
 const TRIES = 10;
@@ -57,6 +54,7 @@ export class Learning {
   readonly #state: State;
   readonly #clock: Clock;
   readonly #file: LearnedFile;
+  readonly #unkept: CorrectablePrompt[] = [];
   #stamp = '';
   #teacher: Teacher | undefined;
   #trouble: string | undefined;
@@ -126,6 +124,16 @@ export class Learning {
     return new Teacher(key, new Learned(look.copy.examples));
   }
 
+  /** Names the key of this data folder; undefined when it has none that can be read. */
+  get keyId(): string | undefined {
+    try {
+      const secret = readSecret(this.#folder);
+      return secret === undefined ? undefined : this.#keyOf(secret).id;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The key for words, made when there is none. Throws when it cannot be read or made. */
   key(): TermKey {
     return this.#keyOf(ensureSecret(this.#folder));
@@ -136,9 +144,22 @@ export class Learning {
     return this.#key.key;
   }
 
-  /** Keeps a prompt's features for a while, so that another process can correct it. */
+  /**
+   * Keeps a prompt's features for a while, so that another process can correct it. Until something else has opened the state, in
+   * memory: the first prompt of a session must not wait for SQLite.
+   */
   note(prompt: CorrectablePrompt): void {
-    this.#state.attempt((database) => notePrompt(database, prompt));
+    this.#unkept.push(prompt);
+    if (this.#state.isOpen) this.#keepPrompts();
+    else this.#unkept.splice(0, this.#unkept.length - MAX_UNKEPT);
+  }
+
+  #keepPrompts(): void {
+    const prompts = this.#unkept.splice(0);
+    if (prompts.length > 0)
+      this.#state.attempt((database) => {
+        for (const prompt of prompts) notePrompt(database, prompt);
+      });
   }
 
   lastPromptOf(session: string): CorrectablePrompt | undefined {
@@ -153,6 +174,9 @@ export class Learning {
 
   /** Keeps a correction, learns from it and puts it to use. Never throws for a database that fails. */
   correct(prompt: CorrectablePrompt, agent: string | undefined, around: Surroundings): Corrected {
+    const { keyId } = this;
+    if (keyId !== undefined && keyId !== prompt.keyId)
+      return { kind: 'lost', reason: 'the key has changed since that prompt; type the prompt again.' };
     const now = this.#clock.now();
     const kept = this.#insist((database) =>
       database.transaction(() => addCorrection(database, now, prompt, agent)),
@@ -170,10 +194,11 @@ export class Learning {
   /** Learns from corrections that a crash has left waiting, and mends the copy. Never throws. */
   takeUp(around: Surroundings): void {
     if (this.off !== undefined) return;
+    this.#keepPrompts();
     const any = this.#state.attempt(
       (database) => database.prepare('SELECT 1 FROM corrections LIMIT 1').get() !== undefined,
     );
-    if (any.kind === 'done' && any.value) this.#learn(around);
+    if (any.kind === 'done' && (any.value || this.#file.stamp !== '')) this.#learn(around);
   }
 
   rollBack(): Attempt<ReturnType<typeof rollBack>> {
