@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Minutes of real programs, run by CI and by `npm run test:slow`, so that `npm test` stays quick. */
-const SLOW = ['tests/unit/chains/templates/**', 'tests/host/evals.test.ts'];
+const SLOW = [
+  'tests/unit/chains/templates/**',
+  'tests/unit/methods/release-notes-long.test.ts',
+  'tests/host/evals.test.ts',
+];
 const exclude = process.env['SLOW'] === '1' ? [] : SLOW;
 
 // Two projects: `unit` is quick and in-process; `host` starts the real Claude Code CLI, brains and the

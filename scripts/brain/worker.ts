@@ -9,6 +9,7 @@ import { MarkedAgents } from '../host/marked-agents.ts';
 import { Marks } from '../host/marks.ts';
 import { NativeSqlite } from '../host/native-sqlite.ts';
 import { openHealth } from '../host/open-health.ts';
+import { PackSiblings } from '../host/pack-siblings.ts';
 import { pluginDirsOfParent } from '../host/parent-process.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
@@ -92,7 +93,10 @@ function keepPrepared(): void {
   }).unref();
 }
 
-const routerOf = (snapshot: RegistrySnapshot): Router => createRouter(snapshot, lexicon);
+const ownRoot = env['CLAUDE_PLUGIN_ROOT'] ?? fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const siblings = new PackSiblings(ownRoot);
+const routerOf = (snapshot: RegistrySnapshot): Router =>
+  createRouter(snapshot, lexicon, lexicon.policy, siblings.notIn(snapshot));
 const preparation = new Preparation({
   lexicon,
   clock: systemClock,
@@ -107,13 +111,13 @@ const registry = new LiveRegistry({
   facts: {
     env,
     project,
-    ownRoot: env['CLAUDE_PLUGIN_ROOT'] ?? fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, ''),
+    ownRoot,
     pluginDirs: pluginDirsOfParent(start.parentPid, project),
   },
   dataFolder: folder,
   parentPid: start.parentPid,
   makeRouter: (snapshot) => {
-    const unknown = prepared.provide(snapshot.agents);
+    const unknown = prepared.provide([...snapshot.agents, ...siblings.notIn(snapshot).agents]);
     if (preparation.take(unknown) && unknown.length > 0) keepPrepared();
     announce(snapshot);
     return routerOf(snapshot);

@@ -57,7 +57,12 @@ function sessionRoots(facts: SourceFacts): string[] {
 function packRoots(facts: SourceFacts): string[] {
   const fromRepository = facts.asked === 'brain' ? runsInline(facts.env) : !isMarketplaceCopy(facts.ownRoot);
   if (!fromRepository) return [];
-  const folder = join(facts.ownRoot, 'plugins');
+  return packFolders(facts.ownRoot);
+}
+
+/** The other plugins of the pack whose root plugin is given, whether anybody has installed them or not. */
+export function packFolders(ownRoot: string): string[] {
+  const folder = join(ownRoot, 'plugins');
   try {
     return readdirSync(folder)
       .sort()

@@ -20,8 +20,10 @@ export interface Assessment {
   /** All candidates, best first. */
   readonly ranked: readonly RankedAgent[];
   readonly signals: ReadonlyMap<string, PluginSignals>;
-  /** Probability that any plugin is meant. */
+  /** Probability that any of {@link plugins} is meant. */
   readonly any: number;
+  /** The plugin that is not installed and fits best; undefined when there is none. */
+  readonly other: ScoredPlugin | undefined;
 }
 
 export interface RankedAgent extends ScoredAgent {
@@ -51,17 +53,48 @@ export function assess(
     const weights = declaresKeywords(plugin) ? state.weights.plugin : state.weights.plainPlugin;
     return pluginLogit(row, weights) + (plugin.routing.priority - 50) / 100;
   });
-  const probabilities = pluginProbabilities(logits);
-  const logitOf = new Map(state.model.plugins.map((p, i) => [p.name, logits[i] as number]));
+  const scored = state.model.plugins.map((p, i) => ({ plugin: p.name, logit: logits[i] as number }));
+  const plugins = probable(state, scored);
   return {
     query,
-    plugins: state.model.plugins
-      .map((p, i) => ({ plugin: p.name, probability: probabilities[i] as number }))
-      .sort((a, b) => b.probability - a.probability),
-    ranked: rank(state, pool, logitOf, evidence),
+    plugins,
+    ranked: rank(state, pool, new Map(scored.map((s) => [s.plugin, s.logit])), evidence),
     signals: new Map(state.model.plugins.map((p, i) => [p.name, signals[i] as PluginSignals])),
-    any: probabilities.reduce((a, b) => a + b, 0),
+    any: plugins.reduce((sum, p) => sum + p.probability, 0),
+    other: bestOther(state, scored),
   };
+}
+
+interface ScoredLogit {
+  readonly plugin: string;
+  readonly logit: number;
+}
+
+/**
+ * Installed plugins, most probable first. Their siblings that are not installed count against those of the pack alone: a stranger's
+ * plugin for the same trade is what the person chose.
+ */
+function probable({ others }: RouterState, scored: readonly ScoredLogit[]): ScoredPlugin[] {
+  const installed = scored.filter((s) => !others.names.has(s.plugin));
+  const missing = scored.filter((s) => others.names.has(s.plugin)).map((s) => s.logit);
+  const logits = installed.map((s) => s.logit);
+  const alone = pluginProbabilities(logits);
+  const beside = missing.length === 0 ? alone : pluginProbabilities(logits, missing);
+  return installed
+    .map(({ plugin }, i) => ({
+      plugin,
+      probability: (others.siblings.has(plugin) ? beside : alone)[i] as number,
+    }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+function bestOther({ others }: RouterState, scored: readonly ScoredLogit[]): ScoredPlugin | undefined {
+  if (others.names.size === 0) return undefined;
+  const probabilities = pluginProbabilities(scored.map((s) => s.logit));
+  return scored
+    .map(({ plugin }, i) => ({ plugin, probability: probabilities[i] as number }))
+    .filter((s) => others.names.has(s.plugin))
+    .sort((a, b) => b.probability - a.probability)[0];
 }
 
 /** Whether a plugin says by itself what it is about; otherwise its agents' texts must do. */
@@ -76,12 +109,13 @@ function rank(
   evidence: Evidence,
 ): RankedAgent[] {
   return pool.agents
-    .map((position, slot) => {
-      const entry = state.routed[position] as AgentEntry;
+    .map((position, slot) => ({ position, slot, entry: state.routed[position] }))
+    .flatMap(({ position, slot, entry }) => {
+      if (entry === undefined) return []; // of a plugin that is not installed
       const sick = evidence.unhealthy?.has(entry.id) === true ? UNHEALTHY_PENALTY : 0;
       const own = rowScore(pool.rows, slot * FEATURES.length, state.weights.agent) - sick;
       const score = own + state.policy.pluginShare * (logits.get(entry.plugin) ?? 0);
-      return { agent: entry.id, plugin: entry.plugin, score, own, entry, position };
+      return [{ agent: entry.id, plugin: entry.plugin, score, own, entry, position }];
     })
     .sort((a, b) => b.score - a.score);
 }

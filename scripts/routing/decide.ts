@@ -41,18 +41,26 @@ export function decide(
 }
 
 function unsure(whole: Assessment, speak: number, complexity: DecisionBase['complexity']): RouteDecision {
-  const confidence = whole.any;
-  const text = `the probability that a plugin is meant is ${confidence.toFixed(2)}, below ${speak}`;
+  const { any, other } = whole;
+  const text = `the probability that a plugin is meant is ${any.toFixed(2)}, below ${speak}`;
+  const reasons: Reason[] = [{ kind: 'threshold', text, weight: 1 }];
+  const isOthers = other !== undefined && other.probability >= speak;
+  if (isOthers)
+    reasons.unshift({
+      kind: 'threshold',
+      text: `it fits ${other.plugin}, which is not installed`,
+      weight: 1,
+    });
   return {
     kind: 'abstain',
-    cause: 'low-confidence',
-    confidence: 1 - confidence,
+    cause: isOthers ? 'not-installed' : 'low-confidence',
+    confidence: 1 - any,
     candidates: report(whole.ranked),
     plugins: whole.plugins,
     complexity,
     tier: 'inherit',
     tierReason: 'nothing is delegated',
-    reasons: [{ kind: 'threshold', text, weight: 1 }],
+    reasons,
   };
 }
 

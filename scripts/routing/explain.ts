@@ -68,6 +68,8 @@ function change(decision: RouteDecision): string {
   if (decision.kind === 'abstain') {
     if (decision.cause.startsWith('guard:'))
       return 'A request for work, in words of its own, would have been looked at; a guard ended the way before that.';
+    if (decision.cause === 'not-installed')
+      return 'Installing the plugin that it fits would have sent it there; naming an agent (“use the … agent”) sends it to another.';
     const next = decision.plugins[0];
     return next === undefined
       ? 'Installing a plugin with agents would give something to route to.'

@@ -21,7 +21,7 @@ import type { RoutingPolicy } from './policy.ts';
 import { analyse } from './query.ts';
 import { weightRow } from './rank/score.ts';
 import { Reading } from './reading.ts';
-import { type RouterState, resolve } from './state.ts';
+import { NO_OTHERS, type OtherPlugins, type RouterState, resolve } from './state.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Decides for one prompt after another. Pure: no clock, no files; the same request gives the same decision. */
@@ -35,13 +35,18 @@ export interface Router {
   terms(prompt: string): ReadonlyMap<string, number>;
 }
 
-/** Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change. */
+/**
+ * Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change.
+ *
+ * A prompt that belongs to one of `others` is not given to a sibling that merely comes next.
+ */
 export function createRouter(
   snapshot: RegistrySnapshot,
   lexicon: Lexicon,
   policy: RoutingPolicy = lexicon.policy,
+  others = NO_OTHERS,
 ): Router {
-  const state = stateOf(snapshot, lexicon, policy);
+  const state = stateOf(snapshot, lexicon, policy, others);
   return {
     route: (request) => route(state, request),
     rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
@@ -55,8 +60,15 @@ export function createRouter(
   };
 }
 
-function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPolicy): RouterState {
+function stateOf(
+  snapshot: RegistrySnapshot,
+  lexicon: Lexicon,
+  policy: RoutingPolicy,
+  others: OtherPlugins,
+): RouterState {
   const routed = snapshot.agents.filter((a) => a.routed);
+  const known = [...routed, ...others.agents.filter((a) => a.routed)];
+  const plugins = [...snapshot.plugins, ...others.plugins];
   const byName = new Map<string, string[]>();
   for (const a of routed) {
     const key = a.name.toLowerCase();
@@ -73,10 +85,11 @@ function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPo
       plugin: pluginWeightRow(policy.pluginWeights),
       plainPlugin: pluginWeightRow(policy.plainPluginWeights),
     },
-    index: new AgentIndex(routed, lexicon),
-    model: new PluginModel(snapshot, lexicon),
-    vocabulary: new Vocabulary(lexicon, routed, snapshot.plugins),
+    index: new AgentIndex(known, lexicon),
+    model: new PluginModel({ plugins, agents: known }, lexicon),
+    vocabulary: new Vocabulary(lexicon, known, plugins),
     routed,
+    others,
     agents: new Map(routed.map((a) => [a.id, a])),
     byName,
   };

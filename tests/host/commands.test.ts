@@ -18,20 +18,24 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a command of the brain in real Claude Code', () => {
-  it.each([
-    ['explain', 'No decision to explain yet'],
-    ['doctor', 'hooks reach the brain'],
-    [`route ${NAMING}`, AGENT],
-    ['route', 'Give a prompt'],
-    ['arbiter-off nonsense', 'is no scope'],
-    ['agents', 'can be routed to'],
-    [`agents ${AGENT}`, 'Can be routed to.'],
-    ['state', 'can be written'],
-  ])('/%s is answered without a call of the model', async (command, expected) => {
+  it('is answered without a call of the model', async () => {
+    const answers = {
+      explain: 'No decision to explain yet',
+      doctor: 'hooks reach the brain',
+      [`route ${NAMING}`]: AGENT,
+      route: 'Give a prompt',
+      'arbiter-off nonsense': 'is no scope',
+      agents: 'can be routed to',
+      [`agents ${AGENT}`]: 'Can be routed to.',
+      state: 'can be written',
+    };
     const { home, stub } = await openLab();
-    const run = await askWarm({ prompt: `/jira-orchestrator:${command}`, home, stub, pluginDirs: [pack] });
-    expect(stub.calls).toHaveLength(0);
-    expect(run.result.result).toContain(expected);
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack] });
+    for (const [command, expected] of Object.entries(answers)) {
+      const { result } = await session.turn(`/jira-orchestrator:${command}`);
+      expect(result, command).toContain(expected);
+      expect(stub.calls, command).toHaveLength(0);
+    }
   });
 
   it('finds nothing wrong with a fresh installation', async () => {

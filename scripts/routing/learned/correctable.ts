@@ -12,10 +12,13 @@ const GUESSES: ReadonlySet<string> = new Set([
   'guard:shell',
 ]);
 
+/** Causes of silence that come from the words alone. */
+const BY_WORDS: ReadonlySet<string> = new Set(['low-confidence', 'not-installed', 'learned']);
+
 export const isGuess = (cause: string): boolean => GUESSES.has(cause);
 
 /** Whether a correction of this decision can change the next one: it was decided from the words, not by a rule or by name. */
 export function isCorrectable(decision: RouteDecision): boolean {
   if (decision.kind !== 'abstain') return !decision.reasons.some((r) => r.kind === 'named');
-  return decision.cause === 'low-confidence' || decision.cause === 'learned' || isGuess(decision.cause);
+  return BY_WORDS.has(decision.cause) || isGuess(decision.cause);
 }

@@ -48,7 +48,7 @@ export class PluginModel {
   readonly #keywords = new PhraseTable<KeywordValue>();
   readonly #languages: Languages;
 
-  constructor(snapshot: RegistrySnapshot, lexicon: Lexicon) {
+  constructor(snapshot: Pick<RegistrySnapshot, 'plugins' | 'agents'>, lexicon: Lexicon) {
     const agents = groupByPlugin(snapshot.agents);
     this.plugins = snapshot.plugins.filter((p) => agents.has(p.name));
     this.plugins.forEach((p, i) => {

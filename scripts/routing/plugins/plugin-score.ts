@@ -75,11 +75,14 @@ export function pluginLogit(row: readonly number[], weights: Float64Array): numb
   return sum;
 }
 
-/** Probabilities of the plugins, given that silence has logit 0. What is missing to 1 is the probability of silence. */
-export function pluginProbabilities(logits: readonly number[]): number[] {
-  const top = Math.max(0, ...logits);
-  const silence = Math.exp(-top);
+/**
+ * Probabilities of plugins, given that silence has logit 0; what is missing to 1 is the probability of silence. `against` are logits of
+ * what stands beside them and is not counted.
+ */
+export function pluginProbabilities(logits: readonly number[], against: readonly number[] = []): number[] {
+  const top = Math.max(0, ...logits, ...against);
   const exps = logits.map((l) => Math.exp(l - top));
-  const total = exps.reduce((a, b) => a + b, silence);
+  const rest = against.reduce((sum, l) => sum + Math.exp(l - top), Math.exp(-top));
+  const total = exps.reduce((a, b) => a + b, rest);
   return exps.map((e) => e / total);
 }
