@@ -1,6 +1,7 @@
 import { fingerprint } from '../core/ids.ts';
 import { isObject } from '../core/json.ts';
-import { Learned, likeness, SAME } from '../routing/learned/learned.ts';
+import { Learned, SAME } from '../routing/learned/learned.ts';
+import { Likeness } from '../routing/learned/likeness.ts';
 import type { LearnedVersion } from '../store/learned-versions.ts';
 import type { Lesson, Referee, UsedExample } from './lessons.ts';
 
@@ -51,9 +52,8 @@ export function judge(
   referees: readonly Referee[],
   knows: Knows,
 ): GateReport {
-  const authors = referees.filter(
-    (r) => r.held && !lessons.some((l) => likeness(l.features, r.features) >= SAME),
-  );
+  const likeness = new Likeness(lessons.map((l) => l.features));
+  const authors = referees.filter((r) => r.held && likeness.toNearest(r.features) < SAME);
   const own = lessons.filter(isOwnHeldBack);
   const without = (examples: readonly UsedExample[]): Learned =>
     new Learned(examples.filter((e) => !isOwnHeldBack(e)));

@@ -1,4 +1,5 @@
-import { likeness, SAME } from '../routing/learned/learned.ts';
+import { SAME } from '../routing/learned/learned.ts';
+import { Likeness } from '../routing/learned/likeness.ts';
 import { type Correction, dropCorrections, listCorrections } from '../store/corrections.ts';
 import {
   addVersion,
@@ -134,9 +135,8 @@ function attempt(
 
 /** Whether the same was said of the same prompt before. */
 function wasSaidBefore({ seq, agent, features }: Lesson, corrections: readonly Correction[]): boolean {
-  return corrections.some(
-    (c) => c.seq < seq && !c.dropped && c.agent === agent && likeness(c.features, features) >= SAME,
-  );
+  const said = corrections.filter((c) => c.seq < seq && !c.dropped && c.agent === agent);
+  return new Likeness(said.map((c) => c.features)).toNearest(features) >= SAME;
 }
 
 const narrowOf = (examples: VersionExamples): Set<number> =>

@@ -1,10 +1,5 @@
-import {
-  LEAST_LIKENESS,
-  type LearnedExample,
-  likeness,
-  MAX_EXAMPLES,
-  SAME,
-} from '../routing/learned/learned.ts';
+import { LEAST_LIKENESS, type LearnedExample, MAX_EXAMPLES, SAME } from '../routing/learned/learned.ts';
+import { Likeness } from '../routing/learned/likeness.ts';
 import type { Features } from '../routing/learned/term-key.ts';
 import type { Correction } from '../store/corrections.ts';
 import type { VersionExamples } from '../store/learned-versions.ts';
@@ -39,13 +34,12 @@ const MARGIN = 0.001;
  * most {@link MAX_EXAMPLES}.
  */
 export function lessonsOf(corrections: readonly Correction[], keyId: string): Lesson[] {
-  const kept: Correction[] = [];
-  for (const c of [...corrections].reverse()) {
-    if (c.dropped || c.keyId !== keyId || c.features.length === 0) continue;
-    if (!kept.some((newer) => likeness(newer.features, c.features) >= SAME)) kept.push(c);
-    if (kept.length === MAX_EXAMPLES) break;
-  }
-  return kept.reverse().map(({ seq, agent, features, shipped }) => ({ seq, agent, features, shipped }));
+  const counting = corrections.filter((c) => !c.dropped && c.keyId === keyId && c.features.length > 0);
+  const likeness = new Likeness(counting.map((c) => c.features));
+  return counting
+    .filter((c, i) => !likeness.to(c.features).some((alike, other) => other > i && alike >= SAME))
+    .slice(-MAX_EXAMPLES)
+    .map(({ seq, agent, features, shipped }) => ({ seq, agent, features, shipped }));
 }
 
 /**
@@ -59,17 +53,16 @@ export function train(
   referees: readonly Referee[],
   narrow: ReadonlySet<number> = new Set(),
 ): VersionExamples {
-  return lessons.map(({ seq, agent, features }) => {
-    if (narrow.has(seq)) return [seq, SAME];
-    let reach = LEAST_LIKENESS;
-    for (const referee of referees) {
-      if (referee.held || referee.right === agent) continue;
-      const near = likeness(features, referee.features);
-      if (near < reach || near >= SAME || referee.shipped() !== referee.right) continue;
-      reach = Math.min(SAME, near + MARGIN);
-    }
-    return [seq, reach];
-  });
+  const likeness = new Likeness(lessons.map((l) => l.features));
+  const reaches = new Float64Array(lessons.length).fill(LEAST_LIKENESS);
+  for (const referee of referees) {
+    if (referee.held) continue;
+    likeness.to(referee.features).forEach((near, i) => {
+      if (near < (reaches[i] as number) || near >= SAME || referee.right === lessons[i]?.agent) return;
+      if (referee.shipped() === referee.right) reaches[i] = Math.min(SAME, near + MARGIN);
+    });
+  }
+  return lessons.map(({ seq }, i) => [seq, narrow.has(seq) ? SAME : (reaches[i] as number)]);
 }
 
 /** A correction as a version uses it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Learned, likeness, MAX_EXAMPLES, SAME } from '../../../../scripts/routing/learned/learned.ts';
+import { Learned, MAX_EXAMPLES, SAME } from '../../../../scripts/routing/learned/learned.ts';
+import { Likeness } from '../../../../scripts/routing/learned/likeness.ts';
 import { MAX_FEATURES, TermKey } from '../../../../scripts/routing/learned/term-key.ts';
 
 const key = new TermKey('0f'.repeat(32));
@@ -79,7 +80,7 @@ describe('what was learned', () => {
       example('refund customer order lost', 'shop:billing'),
     ]);
     const asked = features('refund customer parcel order invoice');
-    expect(likeness(asked, features('refund customer invoice twice'))).toBeLessThan(0.7);
+    expect(new Likeness([features('refund customer invoice twice')]).toNearest(asked)).toBeLessThan(0.7);
     expect(alone.ask(features('refund customer parcel invoice soon late'), all)).toBeUndefined();
     expect(together.ask(asked, all)).toMatchObject({ agent: 'shop:billing', examples: 2 });
   });
