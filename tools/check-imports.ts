@@ -22,7 +22,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['rpc'],
   ['chains', 'telemetry', 'learning'],
   ['host', 'lint'],
-  ['brain', 'cli', 'dashboard', 'kit'],
+  ['brain', 'cli', 'dashboard'],
 ];
 
 /** Longest file, in lines. */

@@ -4,6 +4,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
+import { costCommand } from './commands/cost.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -63,6 +64,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     stateCommand,
     breakersCommand,
     learnCommand,
+    costCommand,
     doctorCommand,
     demoCommand,
   ]) {
