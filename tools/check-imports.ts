@@ -20,7 +20,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['models'],
   ['bus', 'routing', 'methods'],
   ['rpc'],
-  ['chains', 'telemetry'],
+  ['chains', 'telemetry', 'learning'],
   ['host', 'lint'],
   ['brain', 'cli', 'dashboard'],
 ];

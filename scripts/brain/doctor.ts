@@ -1,4 +1,5 @@
 import { safeLine } from '../core/untrusted.ts';
+import { checkLearning } from '../host/learning-checks.ts';
 import { checkModels } from '../host/models-checks.ts';
 import { type Check, checkDataFolder, checkNode } from '../host/self-checks.ts';
 import { checkState } from '../host/state-checks.ts';
@@ -128,7 +129,12 @@ function sources(state: BrainState): Check {
 /** In a folder that cannot be written the rest follows from that. */
 function kept(state: BrainState): Check[] {
   const folder = checkDataFolder(state.dataFolder);
-  return folder[0] === 'bad' ? [folder] : [folder, ...checkState(state.store, state.records, state.native)];
+  if (folder[0] === 'bad') return [folder];
+  return [
+    folder,
+    ...checkState(state.store, state.records, state.native),
+    checkLearning(state.learning, state.store),
+  ];
 }
 
 const OFF = {

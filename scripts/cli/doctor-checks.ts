@@ -5,6 +5,8 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { dataFolder, type Environment } from '../host/data-folder.ts';
 import { nameOf } from '../host/installed-plugins.ts';
+import { Learning } from '../host/learning.ts';
+import { checkLearning } from '../host/learning-checks.ts';
 import { checkModels } from '../host/models-checks.ts';
 import { askForPluginList } from '../host/plugin-list.ts';
 import { Records } from '../host/records.ts';
@@ -34,13 +36,14 @@ export async function runChecks(context: Context): Promise<Check[]> {
 }
 
 /** Looks only: a folder without a state stays without one. In a folder that cannot be written the rest follows from that. */
-function checkKept(folder: string, { io }: Context): Check[] {
+function checkKept(folder: string, { io, env }: Context): Check[] {
   const writable = checkDataFolder(folder);
   if (writable[0] === 'bad') return [writable];
   const state = new State({ dataFolder: folder, clock: io.clock, mode: 'look' });
   const records = new Records(folder, io.clock, state);
   try {
-    return [writable, ...checkState(state, records)];
+    const learning = new Learning(folder, env, state, io.clock);
+    return [writable, ...checkState(state, records), checkLearning(learning, state)];
   } finally {
     state.close();
   }

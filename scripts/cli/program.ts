@@ -8,6 +8,7 @@ import { costCommand } from './commands/cost.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { learnCommand } from './commands/learn.ts';
 import { pluginCommand } from './commands/plugin.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
@@ -62,6 +63,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     rpcCommand,
     stateCommand,
     breakersCommand,
+    learnCommand,
     costCommand,
     doctorCommand,
     demoCommand,

@@ -2,6 +2,7 @@ import type { Tier } from '../models/ladder.ts';
 import type { TierContext } from '../models/tier.ts';
 import type { Work } from '../models/work.ts';
 import type { Model } from '../registry/entry.ts';
+import type { Teacher } from './learned/teacher.ts';
 
 /** How much there is to do, from the prompt alone. */
 export type Complexity = 'low' | 'medium' | 'high';
@@ -29,6 +30,7 @@ export interface Reason {
     | 'session'
     | 'named'
     | 'health'
+    | 'learned'
     | 'guard'
     | 'threshold';
   readonly text: string;
@@ -112,7 +114,7 @@ export interface TeamDecision extends DecisionBase {
   readonly estimate: Estimate;
 }
 
-/** Nothing is added to the prompt. `cause` is stable: `guard:acknowledge`, `low-confidence`, `empty-registry`, … */
+/** Nothing is added to the prompt. `cause` is stable: `guard:acknowledge`, `low-confidence`, `learned`, `empty-registry`, … */
 export interface AbstainDecision extends DecisionBase {
   readonly kind: 'abstain';
   readonly cause: string;
@@ -142,4 +144,6 @@ export const NO_EVIDENCE: Evidence = { project: new Map() };
 export interface RouteRequest {
   readonly prompt: string;
   readonly evidence?: Evidence;
+  /** What the person's corrections say; without it the shipped weights decide alone. */
+  readonly teacher?: Teacher | undefined;
 }

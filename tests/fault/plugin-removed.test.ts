@@ -39,7 +39,7 @@ describe('an installed plugin', () => {
       },
       dataFolder: join(folder, 'data'),
       parentPid: process.pid,
-      makeRouter: () => ({ route: () => abstain(), tier: () => 'sonnet' }),
+      makeRouter: () => ({ route: () => abstain(), tier: () => 'sonnet' as const, terms: () => new Map() }),
       note: () => undefined,
     });
     onTestFinished(() => registry.close());

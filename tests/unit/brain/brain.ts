@@ -6,6 +6,7 @@ import type { BrainState } from '../../../scripts/brain/state.ts';
 import { TierFacts } from '../../../scripts/brain/tier-facts.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
+import { Learning } from '../../../scripts/host/learning.ts';
 import { Marks } from '../../../scripts/host/marks.ts';
 import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
 import { openHealth } from '../../../scripts/host/open-health.ts';
@@ -74,6 +75,7 @@ export function testBrain(
             return decide(request);
           },
           tier: () => 'sonnet',
+          terms: (prompt) => new Map(prompt.split(/\W+/).map((word) => [word.toLowerCase(), 1])),
         },
         sources: [],
         origin: 'asked',
@@ -89,6 +91,7 @@ export function testBrain(
         switched.times += 1;
       },
       failing,
+      learning: new Learning(folder, options.env ?? {}, store, clock),
       event: (event) => void events.push(event),
       sessions: new Sessions(),
       lastRoutes: new LastRoutes(records),

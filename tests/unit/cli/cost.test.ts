@@ -168,6 +168,8 @@ models:
     const lab = readingLab('single');
     own(lab, 's-single');
     cpSync(lab.folder, `${lab.folder}-copy`, { recursive: true });
-    expect((await ask(lab, ['--since', '2026-11-20', '--until', '2026-11-21', '--json'])).json()).toMatchObject({ total: { n: 3, usd: 0.00778 } });
+    expect(
+      (await ask(lab, ['--since', '2026-11-20', '--until', '2026-11-21', '--json'])).json(),
+    ).toMatchObject({ total: { n: 3, usd: 0.00778 } });
   });
 });
