@@ -10,7 +10,8 @@ export type SchemaName =
   | 'batch-result'
   | 'chain'
   | 'message'
-  | 'resilience';
+  | 'resilience'
+  | 'slo';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {
