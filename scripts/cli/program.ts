@@ -7,10 +7,13 @@ import { chainCommand } from './commands/chain.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { metricsCommand } from './commands/metrics.ts';
 import { pluginCommand } from './commands/plugin.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
 import { rpcCommand } from './commands/rpc.ts';
+import { serveCommand } from './commands/serve.ts';
+import { sloCommand } from './commands/slo.ts';
 import { stateCommand } from './commands/state.ts';
 import { EXIT_HELP } from './exit.ts';
 import { ownVersion } from './own-root.ts';
@@ -61,6 +64,9 @@ export function makeProgram(app: App, quiet: boolean): Command {
     rpcCommand,
     stateCommand,
     breakersCommand,
+    metricsCommand,
+    sloCommand,
+    serveCommand,
     doctorCommand,
     demoCommand,
   ]) {
