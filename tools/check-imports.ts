@@ -17,11 +17,12 @@ export const RANKS: readonly (readonly string[])[] = [
   ['text'],
   ['schema', 'crdt', 'resilience'],
   ['log', 'store', 'registry'],
-  ['bus', 'routing', 'models', 'methods'],
+  ['models'],
+  ['bus', 'routing', 'methods'],
   ['rpc'],
-  ['chains', 'telemetry'],
+  ['chains', 'telemetry', 'learning'],
   ['host', 'lint'],
-  ['brain', 'cli', 'dashboard'],
+  ['brain', 'cli', 'dashboard', 'kit'],
 ];
 
 /** Longest file, in lines. */

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { decide } from './on-prompt.ts';
 import { agentsPage } from './pages/agents.ts';
 import { breakersPage } from './pages/breakers.ts';
+import { correctPage } from './pages/correct.ts';
 import { statePage } from './pages/state.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -26,6 +27,7 @@ const COMMANDS: ReadonlyMap<string, Answer> = new Map([
   ['agents', (state: BrainState, input: ExpandInput) => agentsPage(state, input.argument)],
   ['breakers', breakersPage],
   ['state', statePage],
+  ['correct', correctPage],
 ]);
 
 const PREFIX = 'jira-orchestrator:';
