@@ -23,20 +23,25 @@ export function onSpawn(state: BrainState, raw: RawInput): string {
   if (step === undefined) return spawn(state, input);
   const answer = spawn(state, step);
   if (answer !== SILENT) return answer;
-  noteStep(state, step);
+  if (
+    step.call.subagentType !== undefined &&
+    findAgent(state.registry.snapshot, step.call.subagentType) === undefined
+  )
+    noteStep(state, step, step.call.subagentType);
   return replaceToolInput(step.call.all);
 }
 
 /** A step for an agent that is not of the registry: only the records hear of it, because nobody counts that agent's failures. */
-function noteStep(state: BrainState, { sessionId, promptId, toolUseId, call, of }: StepSpawn): void {
-  if (toolUseId === undefined || call.subagentType === undefined) return;
+function noteStep(state: BrainState, step: StepSpawn, agent: string): void {
+  const { sessionId, promptId, toolUseId, call, of } = step;
+  if (toolUseId === undefined) return;
   const record = {
     type: 'spawn',
     at: state.records.timestamp(),
     session: sessionId,
     promptId,
     toolUseId,
-    agent: safeLine(call.subagentType, 200),
+    agent: safeLine(agent, 200),
     model: call.model,
     ...of,
   } as const;

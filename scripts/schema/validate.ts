@@ -10,6 +10,7 @@ export type SchemaName =
   | 'batch-result'
   | 'chain'
   | 'message'
+  | 'models'
   | 'resilience'
   | 'slo';
 

@@ -6,8 +6,9 @@ import { counted, histogram } from './from-totals.ts';
 
 /** Prompts that were decided, and what came of it. */
 export function routeMetrics(database: Database): Family[] {
+  // SQLite's own count of what was ever added: corrections are forgotten when there are many, and when a person says so.
   const corrections = database
-    .prepare('SELECT coalesce(max(seq), 0) AS n FROM corrections')
+    .prepare(`SELECT coalesce(max(seq), 0) AS n FROM sqlite_sequence WHERE name = 'corrections'`)
     .get<{ n: number }>()?.n;
   return [
     counted(
