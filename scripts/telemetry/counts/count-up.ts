@@ -1,5 +1,6 @@
 import type { Database } from '../../store/sqlite/database.ts';
 import { countChains } from './count-chains.ts';
+import { countLedger } from './count-ledger.ts';
 import { countPublishes } from './count-publishes.ts';
 import { countRecords } from './count-records.ts';
 
@@ -16,5 +17,6 @@ const SLICE = 20_000;
 export function countUp(database: Database, { busFolder, now }: CountUpOptions): void {
   while (countRecords(database, SLICE).more);
   countChains(database, now);
+  countLedger(database);
   countPublishes(database, busFolder, now());
 }

@@ -46,6 +46,22 @@ export function addDurations(
   addTotals(database, `${metric}_sum`, labels, source, `sum(${seconds})`);
 }
 
+/** Raises sums to those of rows, and leaves those that are higher. `from` must have a `WHERE`. */
+export function raiseTotals(
+  database: Database,
+  metric: string,
+  labels: readonly string[],
+  from: string,
+  value: string,
+): void {
+  prepared(
+    database,
+    `INSERT INTO telemetry_totals (metric, labels, total)
+     SELECT '${metric}', json_array(${labels.join(', ')}), ${value} FROM ${from} GROUP BY 2
+     ON CONFLICT (metric, labels) DO UPDATE SET total = max(total, excluded.total)`,
+  ).run();
+}
+
 /** Adds one number. */
 export function addOne(database: Database, metric: string, labels: readonly string[], by: number): void {
   prepared(

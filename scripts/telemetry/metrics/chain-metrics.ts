@@ -2,7 +2,7 @@ import type { Database } from '../../store/sqlite/database.ts';
 import { CHAIN_BOUNDS } from '../counts/count-chains.ts';
 import type { Total } from '../counts/totals.ts';
 import { BOUNDED } from './bounded.ts';
-import { counter, type Family, gauge } from './family.ts';
+import { type Family, gauge } from './family.ts';
 import { counted, few, histogram, samplesOf } from './from-totals.ts';
 
 /** Runs of chains. */
@@ -13,13 +13,6 @@ export function chainMetrics(database: Database): Family[] {
     )
     .all<{ chain: string; status: string; total: number }>()
     .map(({ chain, status, total }): Total => ({ labels: [chain, status], total }));
-  const cost = database
-    .prepare(
-      `SELECT chain, sum(l.cost_nano_usd) / 1e9 AS total FROM ledger AS l JOIN chain_runs AS r ON r.id = l.run_id
-       WHERE l.run_id IS NOT NULL AND l.cost_nano_usd IS NOT NULL GROUP BY 1 ORDER BY min(l.seq)`,
-    )
-    .all<{ chain: string; total: number }>()
-    .map(({ chain, total }): Total => ({ labels: [chain], total }));
   return [
     gauge(
       'arbiter_chain_runs_open',
@@ -51,10 +44,11 @@ export function chainMetrics(database: Database): Family[] {
       `Attempts that failed and were tried again; counted when the run ends. ${BOUNDED}`,
       ['chain'],
     ),
-    counter(
+    counted(
+      database,
       'arbiter_chain_cost_dollars_total',
       `Dollars of steps whose price is known. ${BOUNDED}`,
-      samplesOf(few(cost, 1), ['chain']),
+      ['chain'],
     ),
   ];
 }

@@ -113,12 +113,12 @@ describe('the metrics', () => {
       'arbiter_chain_run_duration_seconds_bucket{chain="release",le="15"}': 0,
       'arbiter_chain_run_duration_seconds_bucket{chain="release",le="60"}': 1,
       'arbiter_chain_cost_dollars_total{chain="release"}': 0.25,
-      'arbiter_tokens_total{model="claude-x",plugin="p",type="input"}': 10,
-      'arbiter_cost_dollars_total{model="claude-x",plugin="p"}': 0.25,
+      'arbiter_tokens_total{model="claude-x",type="input"}': 10,
+      'arbiter_cost_dollars_total{model="claude-x"}': 0.25,
       'arbiter_ledger_unpriced_entries{model="claude-y"}': 1,
       'arbiter_bus_group_dead_letters{group="billing"}': 1,
     });
-    expect(await series()).not.toHaveProperty('arbiter_cost_dollars_total{model="claude-y",plugin="p"}');
+    expect(await series()).not.toHaveProperty('arbiter_cost_dollars_total{model="claude-y"}');
   });
 
   it('never go back: not when records are removed, not when more names come than have series', async () => {
@@ -138,6 +138,18 @@ describe('the metrics', () => {
     );
     expect(shrunk).toEqual([]);
     expect(after['arbiter_agent_calls_total{agent="other",plugin="p"}']).toBe(260);
+  });
+
+  it('of tokens do not go back when entries are replaced by better ones', async () => {
+    const { rows, database, series } = setUp();
+    rows.chain('r1');
+    addToLedger(database, ledgerEntry());
+    await series();
+    database.exec('UPDATE ledger SET input_tokens = 4, cost_nano_usd = 1');
+    const name = 'arbiter_tokens_total{model="claude-x",type="input"}';
+    expect((await series())[name]).toBe(10);
+    database.exec('UPDATE ledger SET input_tokens = 12');
+    expect((await series())[name]).toBe(12);
   });
 
   it('hold no character of a stranger that ends a label or a line', async () => {
