@@ -44,10 +44,6 @@ export class Measurements {
     return this.#state;
   }
 
-  get folder(): string {
-    return this.#folder;
-  }
-
   /** Throws a SloFileError. */
   book(): SloBook {
     return readSlos(this.#folder);

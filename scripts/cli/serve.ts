@@ -1,9 +1,13 @@
 import { isIP } from 'node:net';
 import { messageOf } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
+import { dataFolder } from '../host/data-folder.ts';
 import { metricsApp } from '../telemetry/http/app.ts';
 import { listen } from '../telemetry/http/listen.ts';
 import { EXPOSITION_TYPE, exposition } from '../telemetry/metrics/exposition.ts';
+import { loadExporter } from '../telemetry/traces/load-exporter.ts';
+import { readTraceTarget } from '../telemetry/traces/read-target.ts';
+import { TraceLoop } from '../telemetry/traces/trace-loop.ts';
 import type { Context } from './app.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { write } from './io.ts';
@@ -24,6 +28,7 @@ const LOOK_EVERY_MS = 60_000;
  */
 export async function serve(context: Context, { port, host }: ServeOptions): Promise<ExitCode> {
   const { io } = context;
+  const target = readTraceTarget(context.env, dataFolder(context.env));
   const measurements = new Measurements(context);
   const said = new Set<string>();
   const complain = async (text: string): Promise<void> => {
@@ -51,6 +56,16 @@ export async function serve(context: Context, { port, host }: ServeOptions): Pro
       }
     },
   });
+  const traces =
+    target === undefined
+      ? undefined
+      : new TraceLoop({
+          state: measurements.state,
+          clock: io.clock,
+          holder: `serve ${process.pid}`,
+          load: () => loadExporter(target),
+          note: (text) => void complain(text),
+        });
   try {
     const server = await listen(app, host, port);
     const look = async (): Promise<void> => {
@@ -67,11 +82,13 @@ export async function serve(context: Context, { port, host }: ServeOptions): Pro
       pid: process.pid,
     });
     void look();
+    traces?.start();
     await io.interrupted;
     clearInterval(looking);
     await server.close();
     return EXIT.ok;
   } finally {
+    await traces?.close();
     await measurements.close();
   }
 }

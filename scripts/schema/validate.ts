@@ -12,7 +12,8 @@ export type SchemaName =
   | 'message'
   | 'models'
   | 'resilience'
-  | 'slo';
+  | 'slo'
+  | 'traces';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {
