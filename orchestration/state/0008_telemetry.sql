@@ -42,3 +42,7 @@ CREATE TABLE slo_episodes (
 
 -- Which routes were followed by a call of their agent.
 CREATE INDEX spawns_by_route ON spawns (route_id) WHERE route_id IS NOT NULL;
+
+-- With the duration in it, a month's share of quick routes is read from the index alone.
+DROP INDEX routes_by_time;
+CREATE INDEX routes_by_time ON routes (at, took_ms);

@@ -46,20 +46,13 @@ export function addDurations(
   addTotals(database, `${metric}_sum`, labels, source, `sum(${seconds})`);
 }
 
-/** Raises sums to those of rows, and leaves those that are higher. `from` must have a `WHERE`. */
-export function raiseTotals(
-  database: Database,
-  metric: string,
-  labels: readonly string[],
-  from: string,
-  value: string,
-): void {
+/** Raises a sum to a number, or leaves it where it is higher. */
+export function raiseTotal(database: Database, metric: string, labels: readonly string[], to: number): void {
   prepared(
     database,
-    `INSERT INTO telemetry_totals (metric, labels, total)
-     SELECT '${metric}', json_array(${labels.join(', ')}), ${value} FROM ${from} GROUP BY 2
+    `INSERT INTO telemetry_totals (metric, labels, total) VALUES (?, ?, ?)
      ON CONFLICT (metric, labels) DO UPDATE SET total = max(total, excluded.total)`,
-  ).run();
+  ).run(metric, JSON.stringify(labels), to);
 }
 
 /** Adds one number. */
