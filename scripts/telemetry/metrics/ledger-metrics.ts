@@ -6,9 +6,9 @@ import { counted, few, samplesOf } from './from-totals.ts';
 
 /** Tokens and dollars of the ledger. Who used them is for `arbiter cost` to say: an entry may change its owner, a counter may not. */
 export function ledgerMetrics(database: Database): Family[] {
-  const unpriced = database
+  const unlisted = database
     .prepare(
-      'SELECT model, count(*) AS total FROM ledger WHERE cost_nano_usd IS NULL GROUP BY 1 ORDER BY min(seq)',
+      'SELECT model, count(*) AS total FROM ledger WHERE price_list IS NULL GROUP BY 1 ORDER BY min(seq)',
     )
     .all<{ model: string; total: number }>()
     .map(({ model, total }): Total => ({ labels: [model], total }));
@@ -26,9 +26,9 @@ export function ledgerMetrics(database: Database): Family[] {
       ['model'],
     ),
     gauge(
-      'arbiter_ledger_unpriced_entries',
-      `Entries of the ledger without a known price; they are in no sum of dollars. ${BOUNDED}`,
-      samplesOf(few(unpriced, 1), ['model']),
+      'arbiter_ledger_unlisted_entries',
+      `Entries of the ledger whose model is in no list of prices; they are in no sum of dollars. ${BOUNDED}`,
+      samplesOf(few(unlisted, 1), ['model']),
     ),
   ];
 }

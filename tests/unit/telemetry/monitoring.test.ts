@@ -58,6 +58,13 @@ describe('the dashboard and the alerts', () => {
     expect(namesIn('rate(arbiter_no_such_total[5m])').filter((name) => !known.has(name))).toHaveLength(1);
   });
 
+  it('name only metrics of the page, which names all', async () => {
+    const page = new Set(namesIn(readFileSync(join(installRoot, 'docs/telemetry.md'), 'utf8')));
+    const known = [...(await metricNames())].map((name) => name.replace(/_(bucket|sum|count)$/, ''));
+    expect(known.filter((name) => !page.has(name))).toEqual([]);
+    expect([...page].filter((name) => !known.includes(name))).toEqual([]);
+  });
+
   it('have a description in each panel, and no two panels in one place', () => {
     expect(dashboard.panels.filter((panel) => panel.description === '')).toEqual([]);
     const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>

@@ -115,7 +115,7 @@ describe('the metrics', () => {
       'arbiter_chain_cost_dollars_total{chain="release"}': 0.25,
       'arbiter_tokens_total{model="claude-x",type="input"}': 10,
       'arbiter_cost_dollars_total{model="claude-x"}': 0.25,
-      'arbiter_ledger_unpriced_entries{model="claude-y"}': 1,
+      'arbiter_ledger_unlisted_entries{model="claude-y"}': 1,
       'arbiter_bus_group_dead_letters{group="billing"}': 1,
     });
     expect(await series()).not.toHaveProperty('arbiter_cost_dollars_total{model="claude-y"}');
