@@ -16,6 +16,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/brain-chains.mjs': 'scripts/brain/chain/open-chains.ts',
   'dist/brain-service.mjs': 'scripts/brain/service/thread.ts',
   'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
+  'dist/traces.mjs': 'scripts/telemetry/traces/otlp.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',
 };
 

@@ -11,7 +11,9 @@ export type SchemaName =
   | 'chain'
   | 'message'
   | 'models'
-  | 'resilience';
+  | 'resilience'
+  | 'slo'
+  | 'traces';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {

@@ -17,6 +17,7 @@ import {
   type ToService,
 } from './protocol.ts';
 import { SharedKeeper } from './shared-keeper.ts';
+import { TraceKeeper } from './trace-keeper.ts';
 
 /**
  * What a session does for others, away from its prompts: puts its events on the bus, answers calls of methods, and adds to the
@@ -30,6 +31,7 @@ export class Service {
   readonly #server: RpcServer;
   readonly #runner: MethodRunner;
   readonly #keeper: SharedKeeper;
+  readonly #traces: TraceKeeper;
   readonly #asked = new Map<number, (outcome: MethodOutcome) => void>();
   readonly #standard: ReadonlySet<string> = new Set(STANDARD_METHODS.map((m) => m.name));
   #plugins: readonly ServicePlugin[] = [];
@@ -53,6 +55,12 @@ export class Service {
       clock: systemClock,
       note: (text) => this.#note(text),
       marked: (marks) => say({ kind: 'marked', marks }),
+    });
+    this.#traces = new TraceKeeper({
+      dataFolder: start.dataFolder,
+      env: process.env,
+      clock: systemClock,
+      note: (text) => this.#note(text),
     });
     this.#publish({ topic: 'system/brain', payload: { event: 'started', pid: process.pid } });
   }
@@ -123,7 +131,7 @@ export class Service {
     this.#keeper.close();
     this.#publish({ topic: 'system/brain', payload: { event: 'stopped', pid: process.pid } });
     await Promise.allSettled([this.#server.close(), this.#saying]);
-    await Promise.allSettled([this.#runner.close(), this.#bus.close()]);
+    await Promise.allSettled([this.#runner.close(), this.#bus.close(), this.#traces.close()]);
     this.#say({ kind: 'closed' });
   }
 
