@@ -31,6 +31,8 @@ export type Usage = {
   readonly outputTokens?: number;
   readonly cacheReadInputTokens?: number;
   readonly cacheCreationInputTokens?: number;
+  /** How many of them are kept for an hour; the others for five minutes. */
+  readonly cacheCreation1hInputTokens?: number;
 };
 
 export type ToolUse = {
