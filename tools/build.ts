@@ -17,13 +17,14 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/brain-service.mjs': 'scripts/brain/service/thread.ts',
   'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',
+  'dist/kit.mjs': 'scripts/kit/kit.ts',
 };
 
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
 const REQUIRE_SHIM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Builds everything under `dist/`, as path to content. */
+/** Builds everything that runs under `dist/`, as path to content. */
 export async function buildAll(root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const compiled = buildLexicon(root);
@@ -85,6 +86,9 @@ function preparedPack(root: string, lexicon: Lexicon): string {
 async function main(): Promise<void> {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const files = await buildAll(root);
+  // Not in buildAll, which tests call for the programs: types take a compiler and some seconds.
+  const { kitTypes } = await import('./kit-types.ts');
+  files.set('dist/kit.d.mts', await kitTypes(root));
   if (process.argv.includes('--check')) {
     const stale = [...files].filter(
       ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,

@@ -7,6 +7,7 @@ import { UsageError } from '../core/errors.ts';
 import { chainFinder } from '../host/chain-files.ts';
 import { type RouteTest, tallyOf, testRoutes } from '../lint/route-tests.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
+import { isPluginFolder } from '../registry/roots.ts';
 import type { Context } from './app.ts';
 import { collectionRoots } from './collections.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -44,8 +45,8 @@ export async function testPlugin(context: Context, options: PluginTestOptions): 
   const names = new Set(plugins.map((plugin) => plugin.name));
   const agents = snapshot.agents.filter((agent) => names.has(agent.plugin));
   const chains = loadedChains(snapshot, names, context.io.cwd);
-  if (agents.length + chains.length === 0) {
-    throw new UsageError(`There is no agent and no chain in ${options.dir}.`, {
+  if (agents.length + chains.length === 0 && !roots.some(isPluginFolder)) {
+    throw new UsageError(`There is no plugin and no agent in ${options.dir}.`, {
       fix: 'Give the folder of a plugin; `arbiter registry validate` says what of it cannot be read.',
     });
   }
@@ -57,7 +58,7 @@ export async function testPlugin(context: Context, options: PluginTestOptions): 
     trouble,
   }));
   const ok =
-    reaches(tests, 'example', options.minExamples, agents.length > 0) &&
+    reaches(tests, 'example', options.minExamples, agents.length > 0 || chains.length === 0) &&
     reaches(tests, 'near-miss', options.minNearMisses, false) &&
     chains.every(({ problems }) => problems.length === 0) &&
     methods.every(({ trouble }) => trouble === null);

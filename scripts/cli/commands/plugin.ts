@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.ts';
+import { EXIT } from '../exit.ts';
 
 export function pluginCommand(program: Command, app: App): void {
   const plugin = program
@@ -25,6 +26,22 @@ Examples:
         const { commandTree } = await import('../command-tree.ts');
         const { validatePlugins } = await import('../plugin-validate.ts');
         return validatePlugins(context, commandTree(program), options.strict === true);
+      }),
+    );
+  plugin
+    .command('kit')
+    .description(
+      'Print the address of the testing kit, which tests of a plugin import: a registry from its files, a bus in memory, chains by script, a scripted model, and what may be expected of them.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ARBITER_KIT="$(arbiter plugin kit)" node --test      (in a test: await import(process.env.ARBITER_KIT))',
+    )
+    .action(
+      app.action(async (context) => {
+        const { kitAddress } = await import('../plugin-kit.ts');
+        await context.print(() => kitAddress, { kit: kitAddress });
+        return EXIT.ok;
       }),
     );
   plugin

@@ -130,7 +130,7 @@ describe('arbiter plugin test', () => {
   it('a folder without a plugin, and a share above all, cannot be used', async () => {
     expect(await test(tempFolder(), '--alone')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('There is no agent and no chain in'),
+      err: expect.stringContaining('There is no plugin and no agent in'),
     });
     const run = await test(desk(), '--min-examples', '101');
     expect(run).toMatchObject({ code: 2, err: expect.stringContaining('whole number from 0 to 100') });
