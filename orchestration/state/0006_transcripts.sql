@@ -7,8 +7,8 @@ ALTER TABLE ledger ADD COLUMN project TEXT;
 -- The model of the session's main thread at that time, and what the same tokens would have cost on it. NULL: not known.
 ALTER TABLE ledger ADD COLUMN own_model TEXT;
 ALTER TABLE ledger ADD COLUMN own_cost_nano_usd INTEGER;
--- Rows that may get a price when a list knows their model.
-CREATE INDEX ledger_unpriced ON ledger (model) WHERE cost_nano_usd IS NULL;
+-- Rows whose model no list had. A row with a list and no cost: the list has the model, but not a price for such a use of it.
+CREATE INDEX ledger_unlisted ON ledger (model, session) WHERE price_list IS NULL;
 
 -- How far each transcript has been read, written in one transaction with the messages up to there.
 CREATE TABLE transcripts (
@@ -19,7 +19,6 @@ CREATE TABLE transcripts (
   tool_use_id TEXT,
   agent TEXT,
   plugin TEXT,
-  route_id TEXT,
   run_id TEXT,
   step TEXT,
   project TEXT,

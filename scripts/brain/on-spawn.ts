@@ -23,7 +23,10 @@ export function onSpawn(state: BrainState, raw: RawInput): string {
   if (step === undefined) return spawn(state, input);
   const answer = spawn(state, step);
   if (answer !== SILENT) return answer;
-  if (step.call.subagentType !== undefined && findAgent(state.registry.snapshot, step.call.subagentType) === undefined)
+  if (
+    step.call.subagentType !== undefined &&
+    findAgent(state.registry.snapshot, step.call.subagentType) === undefined
+  )
     noteStep(state, step, step.call.subagentType);
   return replaceToolInput(step.call.all);
 }

@@ -99,9 +99,14 @@ const NAME: Readonly<Record<LedgerKey, string>> = {
 /** SQL of {@link ledgerSums}, for who looks at its plan. */
 export const LEDGER_SUMS_SQL = `SELECT ${SUMS} FROM ledger WHERE at >= ? AND at < ?`;
 
-/** Everything in a window. A day among a million entries takes a few milliseconds. */
-export function ledgerSums(database: Database, { fromMs, toMs }: LedgerWindow): LedgerSums {
-  const row = database.prepare(LEDGER_SUMS_SQL).get<Row>(fromMs, toMs);
+/** Everything in a window, or what some models have done. A day among a million entries takes a few milliseconds. */
+export function ledgerSums(
+  database: Database,
+  { fromMs, toMs }: LedgerWindow,
+  models?: readonly string[],
+): LedgerSums {
+  const only = models === undefined ? '' : ` AND model IN (${models.map(() => '?').join(', ')})`;
+  const row = database.prepare(LEDGER_SUMS_SQL + only).get<Row>(fromMs, toMs, ...(models ?? []));
   return sumsOf(row ?? NOTHING);
 }
 

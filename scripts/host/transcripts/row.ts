@@ -1,4 +1,4 @@
-import type { MessageTokens } from '../../store/ledger-messages.ts';
+import type { TokenUsage } from '../../models/prices.ts';
 
 /**
  * One line of a transcript, as far as the ledger wants to know. The format is internal to Claude Code (seen: 2.1.330): what is
@@ -23,9 +23,9 @@ export interface MessageRow {
   readonly agentType: string | undefined;
   readonly cwd: string | undefined;
   readonly model: string;
-  readonly tokens: MessageTokens;
-  /** Whether it was asked for in a way that has prices of its own: fast, batch, or bound to a region. */
-  readonly specialPrice: boolean;
+  readonly usage: TokenUsage;
+  /** Whether it was served in a way that no list prices: a service tier or a region that is not the usual one. */
+  readonly unlisted: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,9 +51,9 @@ function messageOf(row: Fields): TranscriptRow | undefined {
   if (row['isApiErrorMessage'] === true || message['model'] === '<synthetic>') return undefined;
   const [id, model] = [text(message['id']), text(message['model'])];
   const at = Date.parse(text(row['timestamp']) ?? '');
-  const usage = fields(message['usage']);
-  const tokens = tokensOf(usage);
-  if (id === undefined || model === undefined || tokens === undefined || Number.isNaN(at))
+  const counts = fields(message['usage']);
+  const usage = usageOf(counts, text(row['promptCacheRequested']));
+  if (id === undefined || model === undefined || usage === undefined || Number.isNaN(at))
     return { kind: 'unread' };
   const request = text(row['requestId']);
   return {
@@ -65,36 +65,61 @@ function messageOf(row: Fields): TranscriptRow | undefined {
     agentType: text(row['attributionAgent']),
     cwd: text(row['cwd']),
     model,
-    tokens,
-    specialPrice: isSpecial(usage),
+    usage,
+    unlisted: !USUAL_TIERS.has(counts['service_tier']) || !KNOWN_REGIONS.has(counts['inference_geo']),
   };
 }
 
 /** Undefined when a number that must be there is not, or one that is there is none. */
-function tokensOf(usage: Fields): MessageTokens | undefined {
-  const input = count(usage['input_tokens']);
-  const output = count(usage['output_tokens']);
-  const cacheRead = count(usage['cache_read_input_tokens'] ?? 0);
-  const cacheWrite = count(usage['cache_creation_input_tokens'] ?? 0);
-  if (input === undefined || output === undefined || cacheRead === undefined || cacheWrite === undefined)
+function usageOf(counts: Fields, kept: string | undefined): TokenUsage | undefined {
+  const inputTokens = count(counts['input_tokens']);
+  const outputTokens = count(counts['output_tokens']);
+  // Who does not know a cache leaves these out.
+  const cacheReadTokens = count(counts['cache_read_input_tokens'] ?? 0);
+  const cacheWriteTokens = count(counts['cache_creation_input_tokens'] ?? 0);
+  const webSearches = count(fields(counts['server_tool_use'])['web_search_requests'] ?? 0);
+  if (
+    inputTokens === undefined ||
+    outputTokens === undefined ||
+    cacheReadTokens === undefined ||
+    cacheWriteTokens === undefined ||
+    webSearches === undefined
+  )
     return undefined;
-  return { input, output, cacheRead, cacheWrite, writes: writesOf(usage, cacheWrite) };
+  return {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    ...writesOf(counts, cacheWriteTokens, kept),
+    webSearches,
+    usOnly: counts['inference_geo'] === 'us',
+    fast: !USUAL_SPEEDS.has(counts['speed']),
+  };
 }
 
-/** For how long the writes are kept; undefined when the parts are not told, or are not the whole. */
-function writesOf(usage: Fields, cacheWrite: number): MessageTokens['writes'] {
-  const parts = fields(usage['cache_creation']);
-  const fiveMinutes = count(parts['ephemeral_5m_input_tokens'] ?? 0);
-  const oneHour = count(parts['ephemeral_1h_input_tokens'] ?? 0);
-  if (fiveMinutes === undefined || oneHour === undefined || fiveMinutes + oneHour !== cacheWrite)
-    return undefined;
-  return { fiveMinutes, oneHour };
+/**
+ * For how long the writes are kept. Where the answer does not tell the parts, or they are not the whole, what was asked for counts
+ * (`kept`), as Claude Code reckons too; nothing when that is not known either.
+ */
+function writesOf(
+  counts: Fields,
+  all: number,
+  kept: string | undefined,
+): Pick<TokenUsage, 'cacheWrite5mTokens' | 'cacheWrite1hTokens'> {
+  const parts = fields(counts['cache_creation']);
+  const short = count(parts['ephemeral_5m_input_tokens'] ?? 0);
+  const long = count(parts['ephemeral_1h_input_tokens'] ?? 0);
+  if (short !== undefined && long !== undefined && short + long === all)
+    return { cacheWrite5mTokens: short, cacheWrite1hTokens: long };
+  if (kept === '5m') return { cacheWrite5mTokens: all, cacheWrite1hTokens: 0 };
+  return kept === '1h' ? { cacheWrite5mTokens: 0, cacheWrite1hTokens: all } : {};
 }
 
-const USUAL = new Set<unknown>([undefined, null, '', 'standard', 'global', 'not_available']);
-
-const isSpecial = (usage: Fields): boolean =>
-  ['speed', 'service_tier', 'inference_geo'].some((key) => !USUAL.has(usage[key]));
+const NOT_TOLD = [undefined, null, ''];
+const USUAL_SPEEDS = new Set<unknown>([...NOT_TOLD, 'standard']);
+const USUAL_TIERS = new Set<unknown>([...NOT_TOLD, 'standard']);
+const KNOWN_REGIONS = new Set<unknown>([...NOT_TOLD, 'us', 'global', 'not_available']);
 
 const MAX_TEXT = 4_096;
 
@@ -104,4 +129,5 @@ const text = (value: unknown): string | undefined =>
 const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
