@@ -11,6 +11,7 @@ import { noticesOf } from './notices.ts';
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
 const ENTRIES: Readonly<Record<string, string>> = {
   'dist/arbiter.mjs': 'scripts/cli/main.ts',
+  'dist/glance.mjs': 'scripts/cli/glance.ts',
   'dist/brain.mjs': 'scripts/brain/main.ts',
   'dist/brain-worker.mjs': 'scripts/brain/worker.ts',
   'dist/brain-chains.mjs': 'scripts/brain/chain/open-chains.ts',

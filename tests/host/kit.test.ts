@@ -45,7 +45,7 @@ function tempFolder(): string {
 
 /** The files that the page shows: a path in backticks at the end of a line, and a block right behind it. */
 function filesOfPage(): [path: string, text: string][] {
-  return [...PAGE.matchAll(/`([\w./-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)].map((m) => [
+  return [...PAGE.matchAll(/`my-plugin\/([\w./-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)].map((m) => [
     m[1] as string,
     m[2] as string,
   ]);
