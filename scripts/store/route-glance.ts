@@ -24,19 +24,28 @@ export interface RouteGlance {
   readonly tier: string;
 }
 
-/** Prompts that a person typed and that were looked at: slash commands and what a machine sent are no choice of the router. */
-const LOOKED_AT = "(cause IS NULL OR cause NOT LIKE 'guard:%')";
+/**
+ * Prompts that a person typed and that were looked at: slash commands and what a machine sent are no choice of the router. Compared as a
+ * range: LIKE takes several times as long.
+ */
+const LOOKED_AT = "NOT coalesce(cause >= 'guard:' AND cause < 'guard;', 0)";
+
+/** Pages that the system has in memory are read where they are; a day of a busy year is some thousand of them. */
+const MAPPED = 'PRAGMA mmap_size = 268435456';
 
 /** From a time on, up to now. */
 export function countRoutes(database: Database, fromMs: number): RouteCounts {
+  database.exec(MAPPED);
   const kinds = database
     .prepare(`SELECT kind, count(*) AS n FROM routes WHERE at >= ? AND ${LOOKED_AT} GROUP BY kind`)
     .all<{ kind: string; n: number }>(fromMs);
   const of = (kind: string): number => kinds.find((row) => row.kind === kind)?.n ?? 0;
   const followed = database
     .prepare(
-      `SELECT count(DISTINCT spawns.route_id) AS n FROM spawns JOIN routes ON routes.id = spawns.route_id
-       WHERE spawns.at >= ? AND routes.at >= ? AND routes.kind = 'agent' AND routes.agent = spawns.agent`,
+      // Materialized, so that the two days are joined in memory instead of each route being looked up among all of them.
+      `WITH called AS MATERIALIZED (SELECT DISTINCT route_id, agent FROM spawns WHERE at >= ?),
+         today AS MATERIALIZED (SELECT id, agent FROM routes WHERE at >= ? AND kind = 'agent')
+       SELECT count(DISTINCT id) AS n FROM today JOIN called ON route_id = id AND called.agent = today.agent`,
     )
     .get<{ n: number }>(fromMs, fromMs);
   return {
@@ -60,14 +69,13 @@ export function newestRoutes(database: Database, limit: number, among = 2_000): 
     .map(glanceOf);
 }
 
-/** The newest decision of a session, if it is among the last `among` of all. */
-export function newestRouteOf(database: Database, session: string, among = 2_000): RouteGlance | undefined {
+/** The newest decision of a session. */
+export function newestRouteOf(database: Database, session: string): RouteGlance | undefined {
   const row = database
     .prepare(
-      `SELECT at, kind, agent, cause, tier FROM (SELECT * FROM routes ORDER BY seq DESC LIMIT ?)
-       WHERE session = ? AND ${LOOKED_AT} ORDER BY seq DESC LIMIT 1`,
+      `SELECT at, kind, agent, cause, tier FROM routes WHERE session = ? AND ${LOOKED_AT} ORDER BY at DESC, seq DESC LIMIT 1`,
     )
-    .get<Row>(among, session);
+    .get<Row>(session);
   return row === undefined ? undefined : glanceOf(row);
 }
 

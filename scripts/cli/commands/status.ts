@@ -14,9 +14,9 @@ export function statusCommand(program: Command, app: App): void {
       app.action(async (context) => {
         const { gatherStatus } = await import('../status/gather.ts');
         const { statusText } = await import('../status/text.ts');
-        const { adviceOn } = await import('../status/advice.ts');
+        const { statusJson } = await import('../status/json.ts');
         const facts = gatherStatus(context);
-        await context.print(() => statusText(facts, context.look), { ...facts, advice: adviceOn(facts) });
+        await context.print(() => statusText(facts, context.look), statusJson(facts));
         return EXIT.ok;
       }),
     );
