@@ -5,6 +5,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -39,6 +40,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     statuslineCommand,
     doctorCommand,
     demoCommand,
+    completionCommand,
   ]) {
     add(program, app);
   }
