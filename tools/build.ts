@@ -11,6 +11,7 @@ import { noticesOf } from './notices.ts';
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
 const ENTRIES: Readonly<Record<string, string>> = {
   'dist/arbiter.mjs': 'scripts/cli/main.ts',
+  'dist/glance.mjs': 'scripts/cli/glance.ts',
   'dist/brain.mjs': 'scripts/brain/main.ts',
   'dist/brain-worker.mjs': 'scripts/brain/worker.ts',
   'dist/brain-chains.mjs': 'scripts/brain/chain/open-chains.ts',
@@ -18,13 +19,14 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
   'dist/traces.mjs': 'scripts/telemetry/traces/otlp.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',
+  'dist/kit.mjs': 'scripts/kit/kit.ts',
 };
 
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
 const REQUIRE_SHIM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Builds everything under `dist/`, as path to content. */
+/** Builds everything that runs under `dist/`, as path to content. */
 export async function buildAll(root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const compiled = buildLexicon(root);
@@ -86,6 +88,9 @@ function preparedPack(root: string, lexicon: Lexicon): string {
 async function main(): Promise<void> {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const files = await buildAll(root);
+  // Not in buildAll, which tests call for the programs: types take a compiler and some seconds.
+  const { kitTypes } = await import('./kit-types.ts');
+  files.set('dist/kit.d.mts', await kitTypes(root));
   if (process.argv.includes('--check')) {
     const stale = [...files].filter(
       ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,

@@ -22,7 +22,7 @@ export const RANKS: readonly (readonly string[])[] = [
   ['rpc'],
   ['chains', 'telemetry', 'learning'],
   ['host', 'lint'],
-  ['brain', 'cli', 'dashboard'],
+  ['brain', 'cli', 'dashboard', 'kit'],
 ];
 
 /** Longest file, in lines. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ScriptedModel, scriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { runClaude } from '../../tests/host/support/claude.ts';
 import { createHome, type Home } from '../../tests/host/support/home.ts';
-import { type StubApi, startStubApi } from '../../tests/host/support/stub-api.ts';
 import type { BenchContext } from '../kit/context.ts';
 import { bundle, runInner } from '../kit/inner.ts';
 import { pack } from '../kit/pack-copy.ts';
@@ -31,7 +31,7 @@ export async function context(bench: BenchContext): Promise<Topic> {
   const folder = await pack(bench);
   const pluginDirs = [folder, ...DOMAIN_PLUGINS.map((name) => join(folder, 'plugins', name))];
   const home = createHome();
-  const stub = await startStubApi();
+  const stub = await scriptedModel();
   try {
     const bytes = async (
       prompt: string,
@@ -94,7 +94,12 @@ function renderedBytes(script: string, folder: string, work: string): number[] {
 }
 
 /** All six plugins from a git marketplace; git's `insteadOf` makes the local repository look remote. */
-async function install(home: Home, stub: StubApi, folder: string, { work }: BenchContext): Promise<void> {
+async function install(
+  home: Home,
+  stub: ScriptedModel,
+  folder: string,
+  { work }: BenchContext,
+): Promise<void> {
   const repository = join(work, 'repository');
   cpSync(folder, repository, { recursive: true });
   writeFileSync(join(repository, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import type { Home } from '../../tests/host/support/home.ts';
 import { openSession } from '../../tests/host/support/session.ts';
-import type { StubApi } from '../../tests/host/support/stub-api.ts';
 import { settled } from '../kit/proc.ts';
 
 /** What one session gave. Times are milliseconds from the hook's call to its parsed result. */
@@ -14,7 +14,7 @@ export interface SessionTimes {
 
 export interface SessionPlan {
   readonly home: Home;
-  readonly stub: StubApi;
+  readonly stub: ScriptedModel;
   readonly pluginDirs: readonly string[];
   readonly prompts: readonly string[];
   /** Whether the first prompt waits until nothing computes any more, as a person's does, or comes at once, as with `-p`. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { createHome } from '../../tests/host/support/home.ts';
-import { startStubApi } from '../../tests/host/support/stub-api.ts';
 import type { BenchContext } from '../kit/context.ts';
 import { pack } from '../kit/pack-copy.ts';
 import { bareNode, lifetimes } from '../kit/spawned.ts';
@@ -34,7 +34,7 @@ export async function hook(bench: BenchContext): Promise<Topic> {
     .filter((p) => p.plugin === p.set && p.kind === 'request')
     .map((p) => p.prompt);
   const home = createHome();
-  const stub = await startStubApi();
+  const stub = await scriptedModel();
   const done = { waited: group(), atOnce: group() };
   try {
     const one = async (kind: 'waited' | 'atOnce', variant: Variant, i: number): Promise<void> => {

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { EXIT } from '../../scripts/cli/exit.ts';
+import { makeProgram } from '../../scripts/cli/program.ts';
 import { run } from '../../scripts/cli/run.ts';
 import { systemClock } from '../../scripts/core/clock.ts';
 import { announceBrain, withdrawBrain } from '../../scripts/host/brains.ts';
@@ -95,7 +96,7 @@ const works = ([name]: readonly string[], exit: number): boolean =>
 
 function exitOf(args: readonly string[], home: string): Promise<number> {
   const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
-  return run(args, {
+  return run(makeProgram, args, {
     stdin: Readable.from([]),
     out: nowhere(),
     err: nowhere(),

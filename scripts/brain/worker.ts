@@ -14,6 +14,7 @@ import { pluginDirsOfParent } from '../host/parent-process.ts';
 import { PreparedAgents } from '../host/prepared-agents.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
 import { Records } from '../host/records.ts';
+import { keepRegistrySummary } from '../host/registry-summary.ts';
 import { Sessions } from '../host/session.ts';
 import { Switches } from '../host/switches.ts';
 import { TierSettings } from '../host/tier-settings.ts';
@@ -182,9 +183,10 @@ function announce(snapshot: RegistrySnapshot): void {
   say({ kind: 'plugins', plugins: servicePlugins(snapshot) });
   event(registryEvent(snapshot));
   clearTimeout(noting);
-  noting = setTimeout(guarded, NOTE_AFTER_MS, () =>
-    say({ kind: 'registry', facts: registryFacts(snapshot) }),
-  ).unref();
+  noting = setTimeout(guarded, NOTE_AFTER_MS, () => {
+    say({ kind: 'registry', facts: registryFacts(snapshot) });
+    keepRegistrySummary(folder, snapshot, systemClock.now());
+  }).unref();
 }
 
 function later(work: () => void): void {

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../bus/bus.ts';
 import type { BusStats } from '../bus/stats.ts';
 import { safeLine, safeText } from '../core/untrusted.ts';
-import { count } from './format.ts';
+import { bytes, count } from './format.ts';
 import type { Look } from './look.ts';
 import { table } from './table.ts';
 
@@ -96,11 +96,6 @@ export function deadCards(letters: readonly DeadLetter[], look: Look): string {
       ].join('\n'),
     )
     .join('\n\n');
-}
-
-function bytes(n: number): string {
-  if (n < 1_024) return `${n} B`;
-  return n < 1_048_576 ? `${(n / 1_024).toFixed(1)} KiB` : `${(n / 1_048_576).toFixed(1)} MiB`;
 }
 
 function duration(ms: number): string {

@@ -11,6 +11,12 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
+/** A number of bytes for people: `12.5 KiB`. */
+export function bytes(n: number): string {
+  if (n < 1_024) return `${n} B`;
+  return n < 1_048_576 ? `${(n / 1_024).toFixed(1)} KiB` : `${(n / 1_048_576).toFixed(1)} MiB`;
+}
+
 /** A path for people: the home folder as `~`, nothing in it that acts in a terminal. */
 export function shortPath(path: string): string {
   const home = homedir();

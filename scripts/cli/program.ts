@@ -1,9 +1,11 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { App } from './app.ts';
+import { baseProgram } from './base-program.ts';
 import { agentsCommand } from './commands/agents.ts';
 import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
+import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -17,11 +19,9 @@ import { rpcCommand } from './commands/rpc.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sloCommand } from './commands/slo.ts';
 import { stateCommand } from './commands/state.ts';
+import { statusCommand } from './commands/status.ts';
+import { statuslineCommand } from './commands/statusline.ts';
 import { EXIT_HELP } from './exit.ts';
-import { ownVersion } from './own-root.ts';
-
-/** Help into a file or a pipe is wrapped here. */
-const HELP_WIDTH = 100;
 
 /**
  * The whole command line. Nothing that a command needs is loaded before the command runs.
@@ -29,32 +29,7 @@ const HELP_WIDTH = 100;
  * @param quiet says nothing in words about a wrong command line: the caller says it in JSON.
  */
 export function makeProgram(app: App, quiet: boolean): Command {
-  const { out, err } = app.io;
-  const program = new Command('arbiter')
-    .description(
-      'Routes prompts to the agents of your Claude Code plugins, carries messages between sessions, and calls methods of plugins. Works offline.',
-    )
-    .version(ownVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      writeOut: (text) => void out.write(text),
-      writeErr: (text) => void (quiet || err.write(text)),
-      getOutHelpWidth: () => (out.isTTY === true ? (out.columns ?? 80) : HELP_WIDTH),
-      getErrHelpWidth: () => (out.isTTY === true ? (out.columns ?? 80) : HELP_WIDTH),
-    })
-    .exitOverride()
-    .option(
-      '--plugin-dir <dir>',
-      'add a plugin, a folder of plugins, or a folder of agent files; may be repeated',
-      (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
-    )
-    .option('--only-plugin-dirs', 'look nowhere but in --plugin-dir')
-    .option('--json', 'print JSON')
-    .option('--home <dir>', 'use another data folder (also: ARBITER_HOME)')
-    .option('--no-color', 'print without colours (also: NO_COLOR)')
-    .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`);
+  const program = baseProgram(app, quiet).addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`);
   for (const add of [
     routeCommand,
     explainCommand,
@@ -71,8 +46,11 @@ export function makeProgram(app: App, quiet: boolean): Command {
     metricsCommand,
     sloCommand,
     serveCommand,
+    statusCommand,
+    statuslineCommand,
     doctorCommand,
     demoCommand,
+    completionCommand,
   ]) {
     add(program, app);
   }

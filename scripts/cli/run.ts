@@ -4,14 +4,16 @@ import { safeLine } from '../core/untrusted.ts';
 import { type App, type Context, contextOf } from './app.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { type Io, write } from './io.ts';
-import { makeProgram } from './program.ts';
 
 /** What a program says that has failed. */
 const REPORT =
   'This is a fault in Arbiter or its installation. `arbiter doctor` may say more; with ARBITER_DEBUG=1 the place is shown.';
 
+/** Makes the program with its commands; `quiet`: as in `base-program.ts`. */
+export type MakeProgram = (app: App, quiet: boolean) => Command;
+
 /** Runs one command line, without the program's own name. Never throws. */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(makeProgram: MakeProgram, args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   const app: App = {
     io,

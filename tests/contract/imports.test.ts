@@ -36,7 +36,7 @@ describe('the check of imports', () => {
 
   it('ranks the folders as the design does, and those that came later', () => {
     expect(RANKS.map((r) => r.join(', ')).join(' < ')).toBe(
-      'core < text < schema, crdt, resilience < log, store, registry < models < bus, routing, methods < rpc < chains, telemetry, learning < host, lint < brain, cli, dashboard',
+      'core < text < schema, crdt, resilience < log, store, registry < models < bus, routing, methods < rpc < chains, telemetry, learning < host, lint < brain, cli, dashboard, kit',
     );
   });
 

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Attempt, Outcome, WorkInput } from '../../scripts/chains/steps/work.ts';
 import { headlessExecutors } from '../../scripts/host/headless/headless.ts';
+import type { ApiCall, Reply } from '../../scripts/kit/model/messages-api.ts';
+import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
 import { Scanner } from '../../scripts/registry/scanner.ts';
-import type { ApiCall, Reply } from './support/api-types.ts';
 import { claudeBinary, claudeEnv } from './support/claude-env.ts';
 import { HOME_MARK, type Home } from './support/home.ts';
 import { openLab, textOf } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
 import { processesWithEnv } from './support/process-tree.ts';
-import type { StubApi } from './support/stub-api.ts';
 
 let root: string;
 let snapshot: RegistrySnapshot;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const steps = (home: Home, stub: StubApi) =>
+const steps = (home: Home, stub: ScriptedModel) =>
   headlessExecutors({
     env: claudeEnv(home, stub.url, { ARBITER_CLAUDE: claudeBinary(), CLAUDE_CODE_MAX_RETRIES: '0' }),
     snapshot: () => snapshot,

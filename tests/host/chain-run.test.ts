@@ -12,12 +12,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunOutcome } from '../../scripts/cli/chain/outcome.ts';
-import type { Answer, ApiCall } from './support/api-types.ts';
+import type { Answer, ApiCall } from '../../scripts/kit/model/messages-api.ts';
+import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { claudeBinary, claudeEnv } from './support/claude-env.ts';
 import type { Home } from './support/home.ts';
 import { openLab, textOf } from './support/lab.ts';
 import { copyPack, REPOSITORY } from './support/plugin.ts';
-import type { StubApi } from './support/stub-api.ts';
 
 /** Whole chains through `bin/arbiter`: every process is real, the real Claude Code included; only the model is a stub. */
 
@@ -41,7 +41,7 @@ interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
 }
 
-function arbiter(home: Home, stub: StubApi, args: readonly string[]): Running {
+function arbiter(home: Home, stub: ScriptedModel, args: readonly string[]): Running {
   const env = claudeEnv(home, stub.url, {
     ARBITER_CLAUDE: claudeBinary(),
     ARBITER_HOME: join(home.dir, 'arbiter'),
@@ -63,7 +63,7 @@ function arbiter(home: Home, stub: StubApi, args: readonly string[]): Running {
 
 async function run(
   home: Home,
-  stub: StubApi,
+  stub: ScriptedModel,
   chain: string,
   ...args: string[]
 ): Promise<{ code: number | null; last: RunOutcome }> {
@@ -81,7 +81,7 @@ const said = (text: string, inputTokens = 10): Answer => ({
   usage: { inputTokens },
 });
 
-async function json<T>(home: Home, stub: StubApi, args: readonly string[]): Promise<T> {
+async function json<T>(home: Home, stub: ScriptedModel, args: readonly string[]): Promise<T> {
   const { out, err } = await arbiter(home, stub, ['chain', ...args, '--json']).ended;
   if (out === '') throw new Error(`no answer: ${err}`);
   return JSON.parse(out) as T;

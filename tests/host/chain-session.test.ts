@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../scripts/core/clock.ts';
+import type { ApiCall } from '../../scripts/kit/model/messages-api.ts';
+import type { Script } from '../../scripts/kit/model/scripted-model.ts';
 import { type ChainRunRow, ChainRuns } from '../../scripts/store/chain-runs.ts';
 import { State } from '../../scripts/store/state.ts';
-import type { ApiCall } from './support/api-types.ts';
 import type { StreamEvent } from './support/claude.ts';
 import type { Home } from './support/home.ts';
 import {
@@ -18,7 +19,6 @@ import {
   textOf,
 } from './support/lab.ts';
 import { copyPack, REPOSITORY } from './support/plugin.ts';
-import type { Script } from './support/stub-api.ts';
 import { enter, openTerminal } from './support/terminal.ts';
 
 const API = 'fastapi-backend:endpoint-engineer';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DOMAIN_PLUGINS } from '../../bench/support/pack.ts';
+import type { Script, ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
 import { agentCall, openLab, textOf } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
-import type { Script, StubApi } from './support/stub-api.ts';
 
 /** What `claude plugin eval --json` says, as far as it is looked at. */
 interface EvalReport {
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Our brain is an MCP server, so it must really be started; by default an eval starts none. */
-async function evaluate(home: Home, stub: StubApi, ...args: string[]) {
+async function evaluate(home: Home, stub: ScriptedModel, ...args: string[]) {
   const run = await runClaude({
     home,
     stub,

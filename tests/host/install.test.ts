@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
 import {
@@ -14,7 +15,6 @@ import {
   textOf,
 } from './support/lab.ts';
 import { installPlugin, makeMarketplace } from './support/marketplace.ts';
-import type { StubApi } from './support/stub-api.ts';
 
 const FASTAPI = 'fastapi-backend:endpoint-engineer';
 const FRONTEND = 'frontend-powerhouse:nextjs-engineer';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const install = (home: Home, stub: StubApi, plugin: string): Promise<void> =>
+const install = (home: Home, stub: ScriptedModel, plugin: string): Promise<void> =>
   installPlugin(home, stub, repository, plugin);
 
 function sizeOf(folder: string): number {

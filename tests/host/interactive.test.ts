@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { ApiCall } from './support/api-types.ts';
+import type { ApiCall } from '../../scripts/kit/model/messages-api.ts';
+import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import type { Home } from './support/home.ts';
 import { brainPids, mainCalls, openLab, recordsOf } from './support/lab.ts';
 import { copyPack } from './support/plugin.ts';
-import type { StubApi } from './support/stub-api.ts';
 import { enter, openTerminal, type Terminal } from './support/terminal.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-async function open(home: Home, stub: StubApi, args: readonly string[] = []): Promise<Terminal> {
+async function open(home: Home, stub: ScriptedModel, args: readonly string[] = []): Promise<Terminal> {
   const terminal = await openTerminal({ home, stub, pluginDirs: [pack], args });
   onTestFinished(() => terminal.close());
   return terminal;
 }
 
 /** A terminal whose brain has finished loading; the first doctor may come too early for it. */
-async function openWarm(home: Home, stub: StubApi): Promise<Terminal> {
+async function openWarm(home: Home, stub: ScriptedModel): Promise<Terminal> {
   const terminal = await open(home, stub);
   for (let tries = 0; ; tries++) {
     await enter(terminal, DOCTOR);
@@ -43,7 +43,7 @@ async function openWarm(home: Home, stub: StubApi): Promise<Terminal> {
 }
 
 /** Types a prompt and resolves with the request that it causes. */
-async function ask(terminal: Terminal, stub: StubApi, prompt: string): Promise<ApiCall> {
+async function ask(terminal: Terminal, stub: ScriptedModel, prompt: string): Promise<ApiCall> {
   const before = mainCalls(stub).length;
   await enter(terminal, prompt);
   const deadline = performance.now() + WITHIN_MS;
@@ -64,7 +64,7 @@ function newest(call: ApiCall): string {
 }
 
 /** Types an in-scope prompt until it is routed: an answer later than 150 ms is dropped, as the first one on a busy machine may be. */
-async function askUntilRouted(terminal: Terminal, stub: StubApi): Promise<string> {
+async function askUntilRouted(terminal: Terminal, stub: ScriptedModel): Promise<string> {
   for (let tries = 0; ; tries++) {
     const added = newest(await ask(terminal, stub, PROMPT));
     await terminal.waitFor(/^● ok\n(?![\s\S]*^❯ \S)/m, WITHIN_MS);

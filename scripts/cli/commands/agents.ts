@@ -33,7 +33,7 @@ export function agentsCommand(program: Command, app: App): void {
   agents
     .command('show')
     .description('Show all that is known of one agent.')
-    .argument('<id>', 'plugin:agent, or the name alone when only one agent has it')
+    .argument('<agent>', 'plugin:agent, or the name alone when only one agent has it')
     .addHelpText('after', '\nExample:\n  $ arbiter agents show fastapi-backend:endpoint-engineer')
     .action(app.action((context, id: string) => show(context, id)));
 }

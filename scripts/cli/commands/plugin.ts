@@ -1,11 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.ts';
+import { EXIT } from '../exit.ts';
 
 export function pluginCommand(program: Command, app: App): void {
   const plugin = program
     .command('plugin')
-    .summary('check the quality of plugins')
-    .description('Check the quality of plugins.');
+    .summary('check and test plugins')
+    .description('Check and test plugins.');
   plugin
     .command('validate')
     .description(
@@ -27,4 +28,53 @@ Examples:
         return validatePlugins(context, commandTree(program), options.strict === true);
       }),
     );
+  plugin
+    .command('kit')
+    .description(
+      'Print the address of the testing kit, which tests of a plugin import: a registry from its files, a bus in memory, chains by script, a scripted model, and what may be expected of them.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ARBITER_KIT="$(arbiter plugin kit)" node --test      (in a test: await import(process.env.ARBITER_KIT))',
+    )
+    .action(
+      app.action(async (context) => {
+        const { kitAddress } = await import('../plugin-kit.ts');
+        await context.print(() => kitAddress, { kit: kitAddress });
+        return EXIT.ok;
+      }),
+    );
+  plugin
+    .command('test')
+    .description(
+      'Send the routing examples and near misses in a plugin’s agents to the router, beside all that is installed, and say which went astray and why. An example must reach its agent: alone, first of a choice, or in a team. A near miss must reach the agent it names; one for nobody (`none`), or for an agent that is not here, must not come to the plugin’s own. The plugin’s chains must load, and its module must have the methods that it declares. Exit code 1 when too few prompts pass, when there is no example, or when something does not load.',
+    )
+    .argument('[dir]', 'a plugin, or a folder of plugins', '.')
+    .option('--alone', 'with no other plugin beside it')
+    .option('--min-examples <percent>', 'least share of examples that pass', percentOf, 70)
+    .option('--min-near-misses <percent>', 'least share of near misses that pass', percentOf, 80)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ arbiter plugin test ./my-plugin
+  $ arbiter plugin test --alone --min-examples 90 --json`,
+    )
+    .action(
+      app.action(async (context, dir: string, options: TestOptions) => {
+        const { testPlugin } = await import('../plugin-test.ts');
+        return testPlugin(context, { ...options, dir, alone: options.alone === true });
+      }),
+    );
+}
+
+interface TestOptions {
+  readonly alone?: boolean;
+  readonly minExamples: number;
+  readonly minNearMisses: number;
+}
+
+function percentOf(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text);
+  throw new InvalidArgumentError('Give a whole number from 0 to 100.');
 }

@@ -1,13 +1,11 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { offlineEnv } from '../../../scripts/kit/model/offline-env.ts';
 import { HOME_MARK, type Home } from './home.ts';
 
 /** Points at another claude executable, for experiments. */
 export const BINARY_OVERRIDE = 'ARBITER_TEST_CLAUDE';
-
-/** Any well-formed key will do: the stub does not look at it. */
-export const DUMMY_API_KEY = 'sk-ant-api03-arbiter-host-tests-0000000000000000000000';
 
 /** The package ships a 500-byte script in the executable's place; its postinstall puts the real one there. */
 const PLACEHOLDER_MAX_BYTES = 4_096;
@@ -31,7 +29,7 @@ export function claudeBinary(): string {
 
 /**
  * The whole environment for one Claude Code process: nothing is inherited but PATH (with this Node first, because
- * plugins start `node`). No telemetry, no updates, no title or memory requests, no package of ours; two retries, so failures show quickly.
+ * plugins start `node`) and no package of ours.
  */
 export function claudeEnv(
   home: Home,
@@ -45,18 +43,7 @@ export function claudeEnv(
     LANG: 'C.UTF-8',
     [HOME_MARK]: home.id,
     CLAUDE_CONFIG_DIR: home.configDir,
-    ANTHROPIC_BASE_URL: apiUrl,
-    ANTHROPIC_API_KEY: DUMMY_API_KEY,
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    DISABLE_TELEMETRY: '1',
-    DISABLE_ERROR_REPORTING: '1',
-    DISABLE_AUTOUPDATER: '1',
-    DISABLE_UPDATES: '1',
-    DISABLE_GROWTHBOOK: '1',
-    CLAUDE_CODE_DISABLE_TERMINAL_TITLE: '1',
-    CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
-    CLAUDE_CODE_ATTRIBUTION_HEADER: '0',
-    CLAUDE_CODE_MAX_RETRIES: '2',
+    ...offlineEnv(apiUrl),
     CLAUDE_CODE_SYNC_PLUGIN_INSTALL: '1',
     ARBITER_NO_DOWNLOAD: '1',
     ...extra,

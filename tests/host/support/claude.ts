@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { ScriptedModel } from '../../../scripts/kit/model/scripted-model.ts';
 import { claudeBinary, claudeEnv } from './claude-env.ts';
 import type { Home } from './home.ts';
 import { killTree } from './process-tree.ts';
-import type { StubApi } from './stub-api.ts';
 
 /** One line of `--output-format stream-json`. */
 export type StreamEvent = {
@@ -26,7 +26,7 @@ export type RunOptions = {
   readonly prompt?: string;
   readonly home: Home;
   /** Only a run with a prompt asks it anything. */
-  readonly stub: StubApi | { readonly url: string };
+  readonly stub: ScriptedModel | { readonly url: string };
   readonly pluginDirs?: readonly string[];
   readonly args?: readonly string[];
   /** Default: the home's project folder. */

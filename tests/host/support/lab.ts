@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { systemClock } from '../../../scripts/core/clock.ts';
 import { recentRecords } from '../../../scripts/host/records-look.ts';
-import type { ApiCall, ReplyBlock } from './api-types.ts';
+import type { ApiCall, ReplyBlock } from '../../../scripts/kit/model/messages-api.ts';
+import { type Script, type ScriptedModel, scriptedModel } from '../../../scripts/kit/model/scripted-model.ts';
 import type { ResultEvent, StreamEvent } from './claude.ts';
 import { createHome, HOME_MARK, type Home, type HomeOptions } from './home.ts';
 import { processesWithEnv } from './process-tree.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
-import { type Script, type StubApi, startStubApi } from './stub-api.ts';
 
 /** A machine and a model for one test; when the test is over, both are gone and nothing was left running. */
 export async function openLab(
   script?: Script,
   options?: HomeOptions,
-): Promise<{ home: Home; stub: StubApi }> {
+): Promise<{ home: Home; stub: ScriptedModel }> {
   const home = createHome(options);
-  const stub = await startStubApi(script);
+  const stub = await scriptedModel(script);
   onTestFinished(async () => {
     await stub.close();
     expect(await home.dispose(), 'processes left behind').toEqual([]);
@@ -78,8 +78,9 @@ export function callsAgentOnce(
   };
 }
 
-export const mainCalls = (stub: StubApi): ApiCall[] => stub.calls.filter((c) => c.caller.kind === 'main');
-export const subagentCalls = (stub: StubApi): ApiCall[] =>
+export const mainCalls = (stub: ScriptedModel): ApiCall[] =>
+  stub.calls.filter((c) => c.caller.kind === 'main');
+export const subagentCalls = (stub: ScriptedModel): ApiCall[] =>
   stub.calls.filter((c) => c.caller.kind === 'subagent');
 
 /** Everything the model was given in one request, as text. */

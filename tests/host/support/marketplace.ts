@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { ScriptedModel } from '../../../scripts/kit/model/scripted-model.ts';
 import { runClaude } from './claude.ts';
 import type { Home } from './home.ts';
 import { copyPack } from './plugin.ts';
-import type { StubApi } from './stub-api.ts';
 
 const ADDRESS = 'https://github.com/example/arbiter.git';
 
@@ -32,7 +32,7 @@ export async function makeMarketplace(folder: string): Promise<string> {
 /** Installs a plugin in a home; git's `insteadOf` makes the local repository look remote. */
 export async function installPlugin(
   home: Home,
-  stub: StubApi,
+  stub: ScriptedModel,
   repository: string,
   plugin: string,
 ): Promise<void> {

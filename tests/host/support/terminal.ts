@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claudeBinary, claudeEnv, DUMMY_API_KEY } from './claude-env.ts';
+import { DUMMY_API_KEY } from '../../../scripts/kit/model/offline-env.ts';
+import type { ScriptedModel } from '../../../scripts/kit/model/scripted-model.ts';
+import { claudeBinary, claudeEnv } from './claude-env.ts';
 import type { Home } from './home.ts';
 import { killTree } from './process-tree.ts';
-import type { StubApi } from './stub-api.ts';
 
 export type TerminalOptions = {
   readonly home: Home;
-  readonly stub: StubApi | { readonly url: string };
+  readonly stub: ScriptedModel | { readonly url: string };
   readonly pluginDirs?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

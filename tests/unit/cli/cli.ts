@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { ExitCode } from '../../../scripts/cli/exit.ts';
+import { makeProgram } from '../../../scripts/cli/program.ts';
 import { run } from '../../../scripts/cli/run.ts';
 import { type Clock, systemClock } from '../../../scripts/core/clock.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -29,7 +30,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
   const err = new Text();
   const terminal = options.columns === undefined ? {} : { isTTY: true, columns: options.columns };
   const stdin = typeof options.stdin === 'string' ? [options.stdin] : (options.stdin ?? []);
-  const code = await run(args, {
+  const code = await run(makeProgram, args, {
     stdin: Readable.from(stdin),
     out: Object.assign(out, terminal),
     err,

@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer, ApiCall, Caller, Failure, HangUp, MessagesBody, Reply } from './api-types.ts';
+import type { Answer, ApiCall, Caller, Failure, HangUp, MessagesBody, Reply } from './messages-api.ts';
 import { messageEvents, messageJson, toMessage } from './sse.ts';
 
 /**
  * Decides the reply to one call. May be async (a test can hold a reply back until it has seen something).
- * A throw becomes a 500 with the error's text and is kept in {@link StubApi.scriptErrors}, so that a broken script is
+ * A throw becomes a 500 with the error's text and is kept in {@link ScriptedModel.scriptErrors}, so that a broken script is
  * not mistaken for a broken host.
  */
 export type Script = (call: ApiCall) => Reply | Promise<Reply>;
 
 /** A scripted Messages API on 127.0.0.1. Knows no keys and no limits; every call is recorded before it is answered. */
-export type StubApi = {
+export type ScriptedModel = {
   /** What ANTHROPIC_BASE_URL must say. */
   readonly url: string;
   /** Every `POST /v1/messages` so far, oldest first (count_tokens is answered but not listed here). */
@@ -29,7 +29,7 @@ export type StubApi = {
 
 const BYTES_PER_TOKEN = 4;
 
-export async function startStubApi(script: Script = () => 'ok'): Promise<StubApi> {
+export async function scriptedModel(script: Script = () => 'ok'): Promise<ScriptedModel> {
   const calls: ApiCall[] = [];
   const otherRequests: string[] = [];
   const scriptErrors: Error[] = [];

@@ -1,5 +1,5 @@
 /**
- * The part of the Anthropic Messages API that the host tests look at. Everything the stub does not read stays `unknown`,
+ * The part of the Anthropic Messages API that tests look at. Everything the scripted model does not read stays `unknown`,
  * so a test that wants more has to narrow it in plain sight.
  */
 

@@ -1,4 +1,4 @@
-import type { Answer, ReplyBlock, Usage } from './api-types.ts';
+import type { Answer, ReplyBlock, Usage } from './messages-api.ts';
 
 /** An {@link Answer} with all defaults filled in, ready to be written in either form. */
 export type Message = {
