@@ -1,0 +1,42 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { type Place, usePlace, windowOf } from './data/location.ts';
+import { useSession } from './data/session.tsx';
+import { Nav } from './nav.tsx';
+import { Top } from './top.tsx';
+import { type View, viewsFor } from './views.ts';
+
+/** The page: a way to skip, the views, and the one that is open. */
+export function App(): JSX.Element {
+  const { about } = useSession();
+  const place = usePlace();
+  const views = viewsFor(about.views);
+  const view = views.find(({ name }) => name === place.view) ?? (views[0] as View);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    document.title = `${view.title} · Arbiter`;
+  }, [view]);
+  return (
+    <div class="page">
+      <a class="skip" href="#main" onClick={(event) => skip(event, main.current)}>
+        Skip to content
+      </a>
+      <Nav views={views} current={view} place={place} />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Top view={view} place={place} />
+        <Open key={view.name} view={view} place={place} />
+      </main>
+    </div>
+  );
+}
+
+/** The address holds the view, so a link to a place of the page must not change it. */
+function skip(event: Event, main: HTMLElement | null): void {
+  event.preventDefault();
+  main?.focus();
+}
+
+function Open({ view, place }: { readonly view: View; readonly place: Place }): JSX.Element {
+  const { Show } = view;
+  return <Show params={place.params} window={windowOf(place)} />;
+}
