@@ -46,7 +46,7 @@ describeInBrowser('every view', () => {
             if (FOLDER === undefined) continue;
             mkdirSync(FOLDER, { recursive: true });
             const file = `${view}-${name}-${width}-${dark ? 'dark' : 'light'}.png`;
-            await page.screenshot({ path: join(FOLDER, file), fullPage: width === 390 ? false : false });
+            await page.screenshot({ path: join(FOLDER, file) });
           }
         }
         expect(complaints).toEqual([]);

@@ -4,7 +4,8 @@ import { type Place, usePlace, windowOf } from './data/location.ts';
 import { useSession } from './data/session.tsx';
 import { Nav } from './nav.tsx';
 import { Top } from './top.tsx';
-import { type View, viewsFor } from './views.ts';
+import type { View } from './views/view.ts';
+import { viewsFor } from './views.ts';
 
 /** The page: a way to skip, the views, and the one that is open. */
 export function App(): JSX.Element {
@@ -17,10 +18,10 @@ export function App(): JSX.Element {
     document.title = `${view.title} · Arbiter`;
   }, [view]);
   return (
-    <div class="page">
-      <a class="skip" href="#main" onClick={(event) => skip(event, main.current)}>
+    <div class="frame">
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
+      </button>
       <Nav views={views} current={view} place={place} />
       <main id="main" ref={main} tabIndex={-1}>
         <Top view={view} place={place} />
@@ -28,12 +29,6 @@ export function App(): JSX.Element {
       </main>
     </div>
   );
-}
-
-/** The address holds the view, so a link to a place of the page must not change it. */
-function skip(event: Event, main: HTMLElement | null): void {
-  event.preventDefault();
-  main?.focus();
 }
 
 function Open({ view, place }: { readonly view: View; readonly place: Place }): JSX.Element {

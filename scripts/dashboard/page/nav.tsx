@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { hrefOf, type Place } from './data/location.ts';
 import { useSession } from './data/session.tsx';
 import { Icon } from './parts/icon.tsx';
-import type { View } from './views.ts';
+import type { View } from './views/view.ts';
 
 interface NavProps {
   readonly views: readonly View[];
@@ -45,7 +45,9 @@ export function Nav({ views, current, place }: NavProps): JSX.Element {
       </nav>
       <p class="where" title={about.dataFolder}>
         <span>{about.version}</span>
-        <bdi>{about.dataFolder}</bdi>
+        <span class="where-path">
+          <bdi dir="ltr">{about.dataFolder}</bdi>
+        </span>
       </p>
     </div>
   );

@@ -6,7 +6,7 @@ import { useSession } from './data/session.tsx';
 import { type Theme, useTheme } from './data/theme.ts';
 import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
-import type { View } from './views.ts';
+import type { View } from './views/view.ts';
 
 /** What is open, of when, whether it is live, and how it looks. */
 export function Top({ view, place }: { readonly view: View; readonly place: Place }): JSX.Element {

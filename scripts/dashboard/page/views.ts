@@ -1,27 +1,10 @@
-import type { FunctionComponent } from 'preact';
-import type { Window } from './data/location.ts';
-import type { IconName } from './parts/icon.tsx';
 import { ActivityView } from './views/activity.tsx';
 import { AgentsView } from './views/agents.tsx';
 import { BusView } from './views/bus.tsx';
 import { ChainsView } from './views/chains.tsx';
 import { LiveView } from './views/live.tsx';
 import { RegistryView } from './views/registry.tsx';
-
-export interface ViewProps {
-  readonly params: Readonly<Record<string, string>>;
-  readonly window: Window;
-}
-
-export interface View {
-  /** Also its icon and the beginning of its address. */
-  readonly name: IconName;
-  readonly title: string;
-  readonly about: string;
-  /** Whether its numbers are of a stretch of time that can be chosen. */
-  readonly windowed: boolean;
-  readonly Show: FunctionComponent<ViewProps>;
-}
+import type { View } from './views/view.ts';
 
 const VIEWS: readonly View[] = [
   {

@@ -1,6 +1,7 @@
 import type { Bus, ConsumeOptions } from '../../../scripts/bus/bus.ts';
 import type { RouteRecord } from '../../../scripts/host/record.ts';
-import { outcome, route, spawn, type World, writePlugins } from './world.ts';
+import { outcome, route, spawn } from './records.ts';
+import { type World, writePlugins } from './world.ts';
 
 /** A chain with a step that fails once, a block, and one that costs time. */
 export const CHAIN = `name: ship
@@ -11,13 +12,12 @@ steps:
   - id: checks
     needs: [build]
     parallel:
-      branches:
-        tests:
-          - id: unit
-            run: [node, -e, "setTimeout(() => {}, 90)"]
-        style:
-          - id: lint
-            run: [node, -e, "setTimeout(() => {}, 30)"]
+      tests:
+        - id: unit
+          run: [node, -e, "setTimeout(() => {}, 90)"]
+      style:
+        - id: lint
+          run: [node, -e, "setTimeout(() => {}, 30)"]
   - id: publish
     needs: [checks]
     run: [node, -e, "process.exit(3)"]
@@ -97,7 +97,8 @@ function follow(world: World, one: RouteRecord, i: number): void {
   world.records.add(outcome(one, { end, ...(end === 'finished' ? {} : { status: undefined }) }));
 }
 
-async function fillBus(world: World): Promise<void> {
+/** Some messages, and a group that has given up three of them. */
+export async function fillBus(world: World): Promise<void> {
   const bus = world.bus();
   const now = Date.now();
   await bus.publishAll(

@@ -46,6 +46,7 @@ export function optionsOf(shape: ChartShape, series: readonly Series[], look: Lo
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   };
+  const half = shape.sliceMs / 2_000;
   const drawn = shape.kind === 'bars' ? [...series].reverse() : series;
   const bars = plot.paths.bars?.({ size: [0.82, 48], radius: 0.12 });
   return {
@@ -53,9 +54,12 @@ export function optionsOf(shape: ChartShape, series: readonly Series[], look: Lo
     height,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: shape.kind === 'lines' } },
-    scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.08, shape.kind === 'bars' ? 1 : 0.1)] } },
+    scales: {
+      x: { range: (_, min, max) => (shape.kind === 'bars' ? [min - half, max + half] : [min, max]) },
+      y: { range: (_, __, max) => [0, Math.max(max * 1.08, shape.kind === 'bars' ? 1 : 0.1)] },
+    },
     axes: [
-      { ...axis, grid: { show: false } },
+      { ...axis, grid: { show: false }, values: (_, splits) => timesOf(splits, shape.sliceMs) },
       {
         ...axis,
         size: 54,
@@ -87,4 +91,19 @@ export function optionsOf(shape: ChartShape, series: readonly Series[], look: Lo
       ),
     ],
   };
+}
+
+const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** The time of day; below it the day, where it begins to be another. */
+function timesOf(seconds: readonly number[], sliceMs: number): string[] {
+  let last = '';
+  return seconds.map((second) => {
+    const today = day.format(second * 1_000);
+    if (sliceMs >= 86_400_000) return today;
+    const text = today === last ? '' : `\n${today}`;
+    last = today;
+    return hour.format(second * 1_000) + text;
+  });
 }

@@ -75,7 +75,7 @@ function Plot({ label, pointed, ...chart }: PlotProps): JSX.Element {
   // Colours are taken when it is drawn, so another theme draws it anew.
   const theme = useThemeName();
   const data = JSON.stringify([theme, chart.kind, chart.sliceMs, chart.slices, chart.series]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `data` stands for all that is drawn
+  // `data` stands for all that is drawn.
   useEffect(() => {
     const target = box.current;
     if (target === null) return;

@@ -18,7 +18,6 @@ export function Sparkline({ values }: { readonly values: readonly number[] }): J
       {values.map((n, i) => {
         const height = n === 0 ? 0 : Math.max(1.5, (n / most) * HEIGHT);
         // The place is what tells the minutes apart.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
         return (
           <rect
             key={i}

@@ -7,8 +7,8 @@ import { Chart } from '../parts/chart.tsx';
 import type { Series } from '../parts/chart-options.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import type { ViewProps } from '../views.ts';
 import { RouteFigures, sum, totals } from './route-figures.tsx';
+import type { ViewProps } from './view.ts';
 
 const KINDS = [
   { of: 'agent', name: 'Agent', colour: '--blue' },

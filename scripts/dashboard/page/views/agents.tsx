@@ -9,7 +9,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import type { ViewProps } from '../views.ts';
+import type { ViewProps } from './view.ts';
 
 /** Who is called, and how it goes. */
 export function AgentsView({ window }: ViewProps): JSX.Element {
@@ -103,8 +103,8 @@ function Name({ name }: { readonly name: string }): JSX.Element {
   );
 }
 
-const Measured = ({ text }: { readonly text: string }): JSX.Element =>
-  text === NOT_MEASURED ? <span class="muted">{text}</span> : <>{text}</>;
+const Measured = ({ text }: { readonly text: string }): JSX.Element | string =>
+  text === NOT_MEASURED ? <span class="muted">{text}</span> : text;
 
 const Ago = ({ at }: { readonly at: number }): JSX.Element => (
   <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>

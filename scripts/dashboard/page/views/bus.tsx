@@ -10,8 +10,8 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Section } from '../parts/section.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import type { ViewProps } from '../views.ts';
 import { DeadLetters } from './dead-letters.tsx';
+import type { ViewProps } from './view.ts';
 
 /** Topics, groups of readers, dead letters. */
 export function BusView(_: ViewProps): JSX.Element {

@@ -9,8 +9,8 @@ import { Empty } from '../parts/empty.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import type { ViewProps } from '../views.ts';
 import { Run } from './run.tsx';
+import type { ViewProps } from './view.ts';
 
 /** Runs of chains, and one of them step by step. */
 export function ChainsView({ params }: ViewProps): JSX.Element {

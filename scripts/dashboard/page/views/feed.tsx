@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows of a table that is only read take no focus, their buttons do
 // biome-ignore-all lint/a11y/useSemanticElements: real table rows cannot be left out of the layout while they are off the screen
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';

@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useTheme } from '../data/theme.ts';
 
+const STYLE = /<style>([\s\S]*?)<\/style>/;
+
 /**
  * The picture of a chain (`scripts/chains/graph/svg/`). Its style sheet is taken out of it and given to the document as an object: the
  * page's policy allows no style inside of it, and its dark half is to follow the page's switch and not only the system.
@@ -10,13 +12,15 @@ export function Graph({ svg }: { readonly svg: string }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const { dark } = useTheme();
   useEffect(() => {
-    const picture = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-    const style = picture.querySelector('style');
+    const style = STYLE.exec(svg);
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style?.textContent ?? '');
-    style?.remove();
+    sheet.replaceSync(style?.[1] ?? '');
     for (const rule of sheet.cssRules)
       if (rule instanceof CSSMediaRule) rule.media.mediaText = dark ? 'all' : 'not all';
+    const { documentElement: picture } = new DOMParser().parseFromString(
+      svg.replace(STYLE, ''),
+      'image/svg+xml',
+    );
     box.current?.replaceChildren(document.importNode(picture, true));
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     return () => {

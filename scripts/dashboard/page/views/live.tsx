@@ -7,9 +7,9 @@ import { Choice } from '../parts/choice.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import type { ViewProps } from '../views.ts';
 import { Feed } from './feed.tsx';
 import { RouteFigures } from './route-figures.tsx';
+import type { ViewProps } from './view.ts';
 
 const KINDS = ['agent', 'shortlist', 'team', 'abstain'] as const;
 type Kind = (typeof KINDS)[number] | 'all';
@@ -53,9 +53,15 @@ export function LiveView({ params, window }: ViewProps): JSX.Element {
             <span class="hidden">remove this filter</span>
           </a>
         )}
-        <button type="button" class="button push" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+        <button
+          type="button"
+          class="button push"
+          aria-label={paused ? 'Resume' : 'Pause'}
+          onClick={() => setPaused(!paused)}
+        >
           <Icon name={paused ? 'play' : 'pause'} />
-          {paused ? `Resume${held > 0 ? ` (${plural(held, 'new prompt')})` : ''}` : 'Pause'}
+          <span class="button-text">{paused ? 'Resume' : 'Pause'}</span>
+          {paused && held > 0 && <span>{plural(held, 'new prompt')}</span>}
         </button>
       </div>
       <p class="hidden" role="status" aria-live="polite">

@@ -9,7 +9,7 @@ import { Figures } from '../parts/figure.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-import type { ViewProps } from '../views.ts';
+import type { ViewProps } from './view.ts';
 
 /** What is found in the plugin folders, and what is not taken and why. */
 export function RegistryView(_: ViewProps): JSX.Element {

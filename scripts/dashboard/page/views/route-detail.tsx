@@ -20,7 +20,6 @@ export function RouteDetail({ route, now }: { readonly route: RouteRow; readonly
           <ol class="scores">
             {candidates.map(({ agent, score }, i) => (
               // Two agents may be shown by one name.
-              // biome-ignore lint/suspicious/noArrayIndexKey: the order is what tells them apart
               <li key={i}>
                 <bdi>{agent}</bdi>
                 <span class="scores-bar" aria-hidden="true">
@@ -43,7 +42,6 @@ export function RouteDetail({ route, now }: { readonly route: RouteRow; readonly
         ) : (
           <ol class="followed">
             {followed.map((one, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they are only ever added at the end
               <li key={i}>
                 <time dateTime={new Date(one.at).toISOString()}>{time(one.at, now)}</time> <After one={one} />
               </li>

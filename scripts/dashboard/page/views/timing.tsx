@@ -52,9 +52,9 @@ function StateBadge({ state }: { readonly state: string }): JSX.Element {
   return <Badge word={state in STATE_WORD && state === 'pending' ? 'not begun' : state} />;
 }
 
-function Took({ step: { startedAt, endedAt } }: { readonly step: StepRow }): JSX.Element {
+function Took({ step: { startedAt, endedAt } }: { readonly step: StepRow }): JSX.Element | string {
   if (startedAt === undefined) return <span class="muted">not begun</span>;
-  return endedAt === undefined ? <span class="muted">not ended</span> : <>{duration(endedAt - startedAt)}</>;
+  return endedAt === undefined ? <span class="muted">not ended</span> : duration(endedAt - startedAt);
 }
 
 interface BarsProps {
