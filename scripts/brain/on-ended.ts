@@ -3,6 +3,7 @@ import { type AgentRun, readAgentRun, readStepToken } from '../host/agent-transc
 import { SHELLS } from '../host/charter.ts';
 import { type EndedInput, type RawInput, readEndedInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
+import { mainOfAgent } from '../host/transcripts/files.ts';
 import { addOutcome, type BrainState } from './state.ts';
 
 /** Readings under way, so that the end of a session can wait for them. */
@@ -38,6 +39,10 @@ export function onEnded(state: BrainState, readings: Readings, raw: RawInput): s
 
 async function readOutcome(state: BrainState, signal: AbortSignal, input: EndedInput): Promise<void> {
   const run = input.transcript === undefined ? undefined : await readAgentRun(input.transcript, { signal });
+  state.ledger.grown(
+    input.sessionId,
+    input.transcript === undefined ? undefined : mainOfAgent(input.transcript),
+  );
   const { open: chains } = state.chains;
   const token =
     chains === undefined || input.transcript === undefined

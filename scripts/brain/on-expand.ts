@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { decide } from './on-prompt.ts';
 import { agentsPage } from './pages/agents.ts';
 import { breakersPage } from './pages/breakers.ts';
+import { costPage } from './pages/cost.ts';
 import { statePage } from './pages/state.ts';
 import type { WorkerPast } from './protocol.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -25,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, Answer> = new Map([
   ],
   ['agents', (state: BrainState, input: ExpandInput) => agentsPage(state, input.argument)],
   ['breakers', breakersPage],
+  ['cost', (state: BrainState, input: ExpandInput) => costPage(state, input.argument)],
   ['state', statePage],
 ]);
 

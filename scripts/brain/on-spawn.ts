@@ -1,3 +1,4 @@
+import { safeLine } from '../core/untrusted.ts';
 import { charteredPrompt, shellFor } from '../host/charter.ts';
 import { findAgent } from '../host/find-agent.ts';
 import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
@@ -6,6 +7,7 @@ import type { Session } from '../host/session.ts';
 import type { AgentEntry, Model } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
 import type { RouteDecision } from '../routing/decision.ts';
+import type { StepCall } from './chain/door.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
 /**
@@ -20,20 +22,43 @@ export function onSpawn(state: BrainState, raw: RawInput): string {
   if (step === 'closed') return denyTool(CLOSED);
   if (step === undefined) return spawn(state, input);
   const answer = spawn(state, step);
-  return answer === SILENT ? replaceToolInput(step.call.all) : answer;
+  if (answer !== SILENT) return answer;
+  if (
+    step.call.subagentType !== undefined &&
+    findAgent(state.registry.snapshot, step.call.subagentType) === undefined
+  )
+    noteStep(state, step, step.call.subagentType);
+  return replaceToolInput(step.call.all);
+}
+
+/** A step for an agent that is not of the registry: only the records hear of it, because nobody counts that agent's failures. */
+function noteStep(state: BrainState, step: StepSpawn, agent: string): void {
+  const { sessionId, promptId, toolUseId, call, of } = step;
+  if (toolUseId === undefined) return;
+  const record = {
+    type: 'spawn',
+    at: state.records.timestamp(),
+    session: sessionId,
+    promptId,
+    toolUseId,
+    agent: safeLine(agent, 200),
+    model: call.model,
+    ...of,
+  } as const;
+  state.later(() => state.records.add(record));
 }
 
 const CLOSED =
   'This step of a chain is not open: it has ended, was cancelled, or was left. Do not call it again; end the turn.';
 
 /** The call of a chain's step as it is meant. In the foreground, so that the turn lasts as long as the step does. */
-function stepOf(state: BrainState, input: SpawnInput): SpawnInput | 'closed' | undefined {
+function stepOf(state: BrainState, input: SpawnInput): StepSpawn | 'closed' | undefined {
   if (!STEP_CALL.test(input.call.prompt)) return undefined;
   const { open } = state.chains;
   const step =
     open === undefined ? 'closed' : open.calling(input.sessionId, input.call.prompt, input.toolUseId);
   if (step === undefined || step === 'closed') return step;
-  const { agent, prompt, description, model } = step;
+  const { agent, prompt, description, model, ...of } = step;
   const all = {
     subagent_type: agent,
     description,
@@ -41,12 +66,17 @@ function stepOf(state: BrainState, input: SpawnInput): SpawnInput | 'closed' | u
     run_in_background: false,
     ...(model === undefined ? {} : { model }),
   };
-  return { ...input, call: { all, prompt, subagentType: agent, model } };
+  return { ...input, call: { all, prompt, subagentType: agent, model }, of };
+}
+
+/** An Agent call, with the step of a chain that it is for, if it is for one. */
+interface StepSpawn extends SpawnInput {
+  readonly of?: Pick<StepCall, 'runId' | 'step'>;
 }
 
 const STEP_CALL = /^\s*arbiter step [0-9a-f]+\.\d+\s*$/;
 
-function spawn(state: BrainState, input: SpawnInput): string {
+function spawn(state: BrainState, input: StepSpawn): string {
   const type = input.call.subagentType;
   if (type === undefined) return SILENT;
   const agent = findAgent(state.registry.snapshot, type);
@@ -61,7 +91,7 @@ function spawn(state: BrainState, input: SpawnInput): string {
 
 function chartered(
   state: BrainState,
-  input: SpawnInput,
+  input: StepSpawn,
   agent: AgentEntry,
   session: Session,
   decision: RouteDecision | undefined,
@@ -83,7 +113,7 @@ function chartered(
 
 function native(
   state: BrainState,
-  input: SpawnInput,
+  input: StepSpawn,
   agent: AgentEntry,
   session: Session,
   decision: RouteDecision | undefined,
@@ -120,7 +150,7 @@ const named = (model: Model): string | undefined => (model === 'inherit' ? undef
 
 function remember(
   state: BrainState,
-  input: SpawnInput,
+  input: StepSpawn,
   agent: AgentEntry,
   session: Session,
   decision: RouteDecision | undefined,
@@ -138,6 +168,7 @@ function remember(
     agent: agent.id,
     shell,
     model,
+    ...input.of,
   } as const;
   state.spawns.add(spawn);
   state.later(() => {

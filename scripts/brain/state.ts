@@ -12,6 +12,7 @@ import type { Place, Switches } from '../host/switches.ts';
 import type { State } from '../store/state.ts';
 import type { ChainDoor } from './chain/door.ts';
 import type { LastRoutes } from './last-routes.ts';
+import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
@@ -33,6 +34,8 @@ export interface BrainState {
   readonly sessions: Sessions;
   readonly lastRoutes: Pick<LastRoutes, 'of'>;
   readonly spawns: Spawns;
+  /** Told when a session's transcripts have grown. */
+  readonly ledger: Pick<LedgerKeeper, 'grown'>;
   readonly switches: Switches;
   /** To chains in sessions; nothing is behind it before the first chain command. */
   readonly chains: ChainDoor;

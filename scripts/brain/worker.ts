@@ -22,6 +22,7 @@ import type { UnderWay } from './chain/door.ts';
 import { ChainDoor, type ChainHooks } from './chain/door.ts';
 import type { OpenChainsOptions } from './chain/open-chains.ts';
 import { LastRoutes } from './last-routes.ts';
+import { LedgerKeeper } from './ledger-keeper.ts';
 import { LiveRegistry } from './live-registry.ts';
 import { withoutWords } from './log.ts';
 import { onChain } from './on-chain.ts';
@@ -121,6 +122,7 @@ const registry = new LiveRegistry({
 });
 
 const lastRoutes = new LastRoutes(records);
+const ledger = new LedgerKeeper({ store, env, clock: systemClock });
 const state: BrainState = {
   clock: systemClock,
   env,
@@ -144,6 +146,7 @@ const state: BrainState = {
   sessions: new Sessions(),
   lastRoutes,
   spawns: new Spawns(() => records.recent()),
+  ledger,
   switches: new Switches(folder, env),
   chains: new ChainDoor(async () => {
     const bundle = (await import(new URL('./brain-chains.mjs', import.meta.url).href)) as ChainBundle;
@@ -247,6 +250,7 @@ async function give(message: Extract<ToWorker, { kind: 'call' }>): Promise<void>
 
 async function close(): Promise<void> {
   await Promise.all([readings.finish(), state.chains.open?.close()]);
+  await ledger.finish();
   guarded(() => keeper.close());
   say({ kind: 'closed' });
 }

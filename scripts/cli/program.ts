@@ -4,6 +4,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { breakersCommand } from './commands/breakers.ts';
 import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
+import { costCommand } from './commands/cost.ts';
 import { dashboardCommand } from './commands/dashboard.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -62,6 +63,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     rpcCommand,
     stateCommand,
     breakersCommand,
+    costCommand,
     dashboardCommand,
     doctorCommand,
     demoCommand,

@@ -57,6 +57,8 @@ export interface StopInput {
   readonly sessionId: string;
   /** Whether agents go on in the background. */
   readonly agentsAtWork: boolean;
+  /** Of the main thread. */
+  readonly transcript?: string | undefined;
 }
 
 /** UserPromptExpansion of a typed slash command. */
@@ -134,7 +136,7 @@ export function readStopInput(raw: RawInput): StopInput | undefined {
       const { type, status } = Object(task) as { readonly type?: unknown; readonly status?: unknown };
       return /agent/i.test(String(type)) && (status === undefined || status === 'running');
     });
-  return { sessionId, agentsAtWork };
+  return { sessionId, agentsAtWork, transcript: text(raw['transcript_path']) };
 }
 
 export function readExpandInput(raw: RawInput): ExpandInput | undefined {

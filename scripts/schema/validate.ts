@@ -10,6 +10,7 @@ export type SchemaName =
   | 'batch-result'
   | 'chain'
   | 'message'
+  | 'models'
   | 'resilience';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */

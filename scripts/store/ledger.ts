@@ -27,9 +27,15 @@ export interface LedgerEntry {
   readonly usd: number | undefined;
 }
 
-/** Adds one entry; the caller's transaction says with what it becomes durable. */
+/**
+ * Adds one entry; the caller's transaction says with what it becomes durable. What was counted from the transcript of the same session
+ * goes: this entry holds it too.
+ */
 export function addToLedger(database: Database, entry: LedgerEntry): void {
   const { tokens, usd } = entry;
+  prepared(database, 'DELETE FROM ledger WHERE session = ? AND (run_id IS NULL OR agent_id IS NOT NULL)').run(
+    entry.session,
+  );
   prepared(
     database,
     `INSERT INTO ledger (message_id, at, session, run_id, step, plugin, agent, model,

@@ -34,6 +34,9 @@ export interface StoredSpawn {
   readonly agent: string;
   readonly shell?: string | undefined;
   readonly model?: string | undefined;
+  /** The step of a chain that it is for. */
+  readonly runId?: string | undefined;
+  readonly step?: string | undefined;
 }
 
 export interface StoredOutcome {
@@ -82,7 +85,19 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
     'candidates',
     'took_ms',
   ],
-  spawns: ['key', 'at', 'session', 'prompt_id', 'route_id', 'tool_use_id', 'agent', 'shell', 'model'],
+  spawns: [
+    'key',
+    'at',
+    'session',
+    'prompt_id',
+    'route_id',
+    'tool_use_id',
+    'agent',
+    'shell',
+    'model',
+    'run_id',
+    'step',
+  ],
   outcomes: [
     'key',
     'at',
@@ -203,7 +218,19 @@ function valuesOf(key: string, r: StoredRecord): readonly [Table, readonly SqlVa
     case 'spawn':
       return [
         'spawns',
-        [key, at, r.session, or(r.promptId), or(r.routeId), r.toolUseId, r.agent, or(r.shell), or(r.model)],
+        [
+          key,
+          at,
+          r.session,
+          or(r.promptId),
+          or(r.routeId),
+          r.toolUseId,
+          r.agent,
+          or(r.shell),
+          or(r.model),
+          or(r.runId),
+          or(r.step),
+        ],
       ];
     case 'outcome':
       return [
@@ -263,6 +290,8 @@ export function keyedOf(table: Table, row: Row): KeyedRecord {
       agent: text('agent'),
       ...maybe('shell'),
       ...maybe('model'),
+      ...maybe('run_id'),
+      ...maybe('step'),
     };
     return { key: text('key'), record };
   }

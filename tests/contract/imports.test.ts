@@ -36,7 +36,7 @@ describe('the check of imports', () => {
 
   it('ranks the folders as the design does, and those that came later', () => {
     expect(RANKS.map((r) => r.join(', ')).join(' < ')).toBe(
-      'core < text < schema, crdt, resilience < log, store, registry < bus, routing, models, methods < rpc < chains, telemetry < host, lint < brain, cli, dashboard',
+      'core < text < schema, crdt, resilience < log, store, registry < models < bus, routing, methods < rpc < chains, telemetry < host, lint < brain, cli, dashboard',
     );
   });
 
@@ -59,9 +59,9 @@ describe('the check of imports', () => {
 
   it('finds an import of another folder of the same rank, with its line', () => {
     const found = violations({
-      'scripts/models/bad.ts': "\n\nimport { b } from '../routing/rank/b.ts';\nexport { b as c };\n",
+      'scripts/methods/bad.ts': "\n\nimport { b } from '../routing/rank/b.ts';\nexport { b as c };\n",
     });
-    expect(found).toEqual(['scripts/models/bad.ts:3: imports routing, a folder of its own rank']);
+    expect(found).toEqual(['scripts/methods/bad.ts:3: imports routing, a folder of its own rank']);
   });
 
   it('finds folders without a rank, loose files, and imports that leave scripts/', () => {

@@ -42,6 +42,9 @@ export interface StepCall {
   readonly description: string;
   /** Undefined: as the agent says. */
   readonly model: string | undefined;
+  /** Whose step it is, for the records. */
+  readonly runId: string;
+  readonly step: string;
 }
 
 export type CommandAnswer =

@@ -269,7 +269,8 @@ export class SessionChains implements ChainHooks {
     if (step === undefined) return 'closed';
     const { agent, tier, prompt: task } = step.attempt.input;
     const model = tier === 'auto' ? this.#options.tierOf(task, agent) : tier === 'inherit' ? undefined : tier;
-    return { agent, prompt: stepPrompt(step), description: describeStep(step), model };
+    const { runId, step: path } = step.attempt;
+    return { agent, prompt: stepPrompt(step), description: describeStep(step), model, runId, step: path };
   }
 
   returned(

@@ -31,6 +31,8 @@ export type Usage = {
   readonly outputTokens?: number;
   readonly cacheReadInputTokens?: number;
   readonly cacheCreationInputTokens?: number;
+  /** How many of them are kept for an hour; the others for five minutes. */
+  readonly cacheCreation1hInputTokens?: number;
 };
 
 export type ToolUse = {
@@ -52,6 +54,8 @@ export type Answer = {
   readonly model?: string;
   /** Milliseconds from request to first byte. Default 0. */
   readonly delayMs?: number;
+  /** Sent as the header `request-id`. Default: none, as many gateways do. */
+  readonly requestId?: string;
 };
 
 /** An HTTP error as the API sends it. Claude Code retries 429, 5xx and 529 unless CLAUDE_CODE_MAX_RETRIES says otherwise. */

@@ -24,6 +24,7 @@ export function toMessage(answer: Answer, askedModel: string): Message {
       outputTokens: answer.usage?.outputTokens ?? 1,
       cacheReadInputTokens: answer.usage?.cacheReadInputTokens ?? 0,
       cacheCreationInputTokens: answer.usage?.cacheCreationInputTokens ?? 0,
+      cacheCreation1hInputTokens: answer.usage?.cacheCreation1hInputTokens ?? 0,
     },
   };
 }
@@ -36,6 +37,10 @@ const usageJson = (usage: Required<Usage>, outputTokens: number): Record<string,
   output_tokens: outputTokens,
   cache_read_input_tokens: usage.cacheReadInputTokens,
   cache_creation_input_tokens: usage.cacheCreationInputTokens,
+  cache_creation: {
+    ephemeral_5m_input_tokens: usage.cacheCreationInputTokens - usage.cacheCreation1hInputTokens,
+    ephemeral_1h_input_tokens: usage.cacheCreation1hInputTokens,
+  },
 });
 
 /** The body of a non-streaming response. */

@@ -155,12 +155,19 @@ function send(response: ServerResponse, reply: Answer | Failure | HangUp, body: 
   } else if (reply.kind === 'failure') {
     sendJson(response, reply.status, errorJson(reply.errorType, reply.message), reply.headers);
   } else if (body.stream !== true) {
-    sendJson(response, 200, messageJson(toMessage(reply, body.model)));
+    sendJson(response, 200, messageJson(toMessage(reply, body.model)), requestIdOf(reply));
   } else {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      ...requestIdOf(reply),
+    });
     response.end(messageEvents(toMessage(reply, body.model)));
   }
 }
+
+const requestIdOf = ({ requestId }: Answer): Record<string, string> =>
+  requestId === undefined ? {} : { 'request-id': requestId };
 
 function sendJson(
   response: ServerResponse,

@@ -89,6 +89,7 @@ export function testBrain(
       event: (event) => void events.push(event),
       sessions: new Sessions(),
       lastRoutes: new LastRoutes(records),
+      ledger: { grown: () => undefined },
       spawns: new Spawns(() => records.recent()),
       switches: new Switches(folder, options.env ?? {}),
       chains: new ChainDoor(() => Promise.reject(new Error('no chains in this test'))),

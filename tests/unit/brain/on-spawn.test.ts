@@ -240,12 +240,19 @@ describe('an Agent call for a step of a chain', () => {
   };
 
   it('gets the prompt of the step and the charter, and runs in the foreground', () => {
-    const { state } = testBrain(registry().snapshot, () => abstain());
+    const { state, settle } = testBrain(registry().snapshot, () => abstain());
     const asked: unknown[] = [];
     state.chains.open = {
       calling: (...given: unknown[]) => {
         asked.push(given);
-        return { agent: 'away:writer', prompt: 'Write it.', description: 'chain step one', model: 'opus' };
+        return {
+          agent: 'away:writer',
+          prompt: 'Write it.',
+          description: 'chain step one',
+          model: 'opus',
+          runId: 'run_1',
+          step: 'one',
+        };
       },
     } as never;
     const input = inputAfter(onSpawn(state, step));
@@ -257,16 +264,22 @@ describe('an Agent call for a step of a chain', () => {
       run_in_background: false,
     });
     expect(input?.['prompt']).toMatch(/^<charter agent="away:writer">[\s\S]*<task>\nWrite it\.\n<\/task>$/);
+    settle();
+    expect(state.records.recent()).toMatchObject([
+      { type: 'spawn', toolUseId: 't1', agent: 'away:writer', runId: 'run_1', step: 'one' },
+    ]);
   });
 
   it('gets the prompt of the step also for an agent that Claude Code has itself', () => {
-    const { state } = testBrain(registry().snapshot, () => abstain());
+    const { state, settle } = testBrain(registry().snapshot, () => abstain());
     state.chains.open = {
       calling: () => ({
         agent: 'general-purpose',
         prompt: 'Look.',
         description: 'chain step one',
         model: undefined,
+        runId: 'run_1',
+        step: 'one',
       }),
     } as never;
     expect(inputAfter(onSpawn(state, step))).toEqual({
@@ -275,6 +288,10 @@ describe('an Agent call for a step of a chain', () => {
       prompt: 'Look.',
       run_in_background: false,
     });
+    settle();
+    expect(state.records.recent()).toMatchObject([
+      { type: 'spawn', agent: 'general-purpose', runId: 'run_1', step: 'one' },
+    ]);
   });
 
   it('is refused when the step is not open, also before any chain was asked for', () => {

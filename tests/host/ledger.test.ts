@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReplyBlock } from './support/api-types.ts';
+import { type RunResult, runClaude } from './support/claude.ts';
+import type { Home } from './support/home.ts';
+import { agentCall, openLab } from './support/lab.ts';
+import { copyPack } from './support/plugin.ts';
+import type { Script } from './support/stub-api.ts';
+
+/** The ledger against what Claude Code itself says at the end of a run: `total_cost_usd`, of which it knows every call. */
+
+const FOREGROUND = { CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1' };
+const MODEL = ['--model', 'claude-opus-5-5'];
+const AGENT = 'fastapi-backend:endpoint-engineer';
+const NEUTRAL = 'Look after it.';
+/** A tenth of a cent's thousandth: sums of floats on their side, whole nano-dollars on ours. */
+const DIGITS = 7;
+
+let root: string;
+let pack: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
+  pack = await copyPack(join(root, 'pack'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Every answer uses other numbers, caches for five minutes and for an hour, and every second has a request id. */
+function usesTokens(blocks: (callIndex: number, isAgent: boolean, session: string) => ReplyBlock[]): Script {
+  return (call) => ({
+    kind: 'answer',
+    blocks: blocks(call.index, call.caller.kind === 'subagent', call.sessionId ?? ''),
+    usage: {
+      inputTokens: 1_000 + 7 * call.index,
+      outputTokens: 200 + 3 * call.index,
+      cacheReadInputTokens: 5_000 + 11 * call.index,
+      cacheCreationInputTokens: 3_000 + 13 * call.index,
+      cacheCreation1hInputTokens: 1_000 + 5 * call.index,
+    },
+    ...(call.index % 2 === 0 ? { requestId: `req_${call.index}` } : {}),
+  });
+}
+
+const say = (text: string): ReplyBlock[] => [
+  { type: 'text', text },
+  { type: 'text', text: 'The end.' },
+];
+
+/** Delegates once in each session, then ends. */
+function delegatesOnce(): Script {
+  const delegated = new Set<string>();
+  return usesTokens((_, isAgent, session) => {
+    if (isAgent) return say('DONE');
+    if (delegated.has(session)) return say('It is done.');
+    delegated.add(session);
+    return [{ type: 'text', text: 'I hand it over.' }, ...agentCall(AGENT, { model: 'haiku' })];
+  });
+}
+
+interface Cost {
+  readonly total: { readonly n: number; readonly usd: number; readonly unpriced: number };
+  readonly unreadRows: number;
+  readonly groups: readonly { readonly name: string; readonly usd: number; readonly n: number }[];
+}
+
+/** What `arbiter cost` says of a home, as a person would ask it in a shell. */
+function cost(home: Home, ...words: string[]): Cost {
+  const data = join(home.configDir, 'plugins', 'data');
+  const [name = ''] = readdirSync(data);
+  const run = spawnSync(
+    process.execPath,
+    [join(pack, 'dist', 'arbiter.mjs'), 'cost', 'all', ...words, '--json'],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home.dir,
+        CLAUDE_CONFIG_DIR: home.configDir,
+        ARBITER_HOME: join(data, name),
+      },
+      encoding: 'utf8',
+    },
+  );
+  expect(run.stderr).toBe('');
+  return JSON.parse(run.stdout) as Cost;
+}
+
+function totalOf(run: RunResult): number {
+  expect(run.exitCode).toBe(0);
+  expect(run.result?.is_error).toBe(false);
+  const total = run.result?.['total_cost_usd'];
+  expect(total).toBeGreaterThan(0);
+  return total as number;
+}
+
+function expectSame(said: Cost, total: number, n: number): void {
+  expect(said.total).toMatchObject({ n, unpriced: 0 });
+  expect(said.total.usd).toBeCloseTo(total, DIGITS);
+  expect(said.unreadRows).toBe(0);
+}
+
+describe('the ledger has what Claude Code says that it has cost', () => {
+  it('a prompt, the session resumed, and a fork of it', { timeout: 180_000 }, async () => {
+    const { home, stub } = await openLab(usesTokens(() => say('Well.')));
+    const options = { home, stub, pluginDirs: [pack] };
+    const first = await runClaude({ ...options, prompt: NEUTRAL, args: MODEL });
+    expectSame(cost(home), totalOf(first), 1);
+    const session = first.result?.session_id ?? '';
+    // Of a resumed or forked session Claude Code says what it has cost from its very beginning.
+    const resumed = await runClaude({ ...options, prompt: NEUTRAL, args: [...MODEL, '--resume', session] });
+    expectSame(cost(home), totalOf(resumed), 2);
+    const forked = await runClaude({
+      ...options,
+      prompt: NEUTRAL,
+      args: [...MODEL, '--resume', session, '--fork-session'],
+    });
+    const said = cost(home, 'by', 'session');
+    expectSame(said, totalOf(forked), 3);
+    const fork = said.groups.find((g) => g.name === forked.result?.session_id);
+    expect(fork?.n).toBe(1);
+    expect(fork?.usd).toBeCloseTo(totalOf(forked) - totalOf(resumed), DIGITS);
+  });
+
+  it('a prompt with an agent in the foreground, under the name of that agent', {
+    timeout: 120_000,
+  }, async () => {
+    const { home, stub } = await openLab(delegatesOnce());
+    const run = await runClaude({
+      prompt: NEUTRAL,
+      home,
+      stub,
+      pluginDirs: [pack],
+      args: MODEL,
+      env: FOREGROUND,
+    });
+    const said = cost(home, 'by', 'agent');
+    expectSame(said, totalOf(run), 3);
+    expect(said.groups.map((g) => [g.name, g.n])).toEqual([
+      ['(main thread)', 2],
+      [AGENT, 1],
+    ]);
+  });
+
+  it('a prompt with an agent in the background', { timeout: 120_000 }, async () => {
+    const { home, stub } = await openLab(delegatesOnce());
+    const run = await runClaude({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], args: MODEL });
+    const said = cost(home, 'by', 'agent');
+    expectSame(said, totalOf(run), 4);
+    expect(said.groups.map((g) => [g.name, g.n])).toEqual([
+      ['(main thread)', 3],
+      [AGENT, 1],
+    ]);
+  });
+});
