@@ -20,9 +20,9 @@ export const RANKS: readonly (readonly string[])[] = [
   ['models'],
   ['bus', 'routing', 'methods'],
   ['rpc'],
-  ['chains', 'telemetry'],
+  ['chains', 'telemetry', 'learning'],
   ['host', 'lint'],
-  ['brain', 'cli', 'dashboard'],
+  ['brain', 'cli', 'dashboard', 'kit'],
 ];
 
 /** Longest file, in lines. */

@@ -10,18 +10,16 @@ import { pluginSources, type SourceFacts } from '../host/plugin-sources.ts';
 import type { RegistrySnapshot, Source } from '../registry/entry.ts';
 import { Scanner } from '../registry/scanner.ts';
 import { type Watch, watchSources } from '../registry/watch.ts';
-import type { RouteDecision, RouteRequest } from '../routing/decision.ts';
+import type { Router } from '../routing/router.ts';
 
 /** Decides one prompt; made anew for every snapshot. */
-export interface Router {
-  route(request: RouteRequest): RouteDecision;
-}
+export type LiveRouter = Pick<Router, 'route' | 'terms'>;
 
 export interface LiveRegistryOptions {
   readonly facts: Omit<SourceFacts, 'installed' | 'asked'>;
   readonly dataFolder: string;
   readonly parentPid: number;
-  readonly makeRouter: (snapshot: RegistrySnapshot) => Router;
+  readonly makeRouter: (snapshot: RegistrySnapshot) => LiveRouter;
   readonly note: (text: string) => void;
 }
 
@@ -48,7 +46,7 @@ export class LiveRegistry {
   #fingerprint: string;
   #sources: readonly Source[] = [];
   #snapshot: RegistrySnapshot;
-  #router: Router;
+  #router: LiveRouter;
   #watcher: Watch | undefined;
   #watched = '';
   #trouble: string | undefined;
@@ -69,7 +67,7 @@ export class LiveRegistry {
     return this.#snapshot;
   }
 
-  get router(): Router {
+  get router(): LiveRouter {
     return this.#router;
   }
 

@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { decide } from './on-prompt.ts';
 import { agentsPage } from './pages/agents.ts';
 import { breakersPage } from './pages/breakers.ts';
+import { correctPage } from './pages/correct.ts';
 import { costPage } from './pages/cost.ts';
 import { statePage } from './pages/state.ts';
 import type { WorkerPast } from './protocol.ts';
@@ -28,6 +29,7 @@ const COMMANDS: ReadonlyMap<string, Answer> = new Map([
   ['breakers', breakersPage],
   ['cost', (state: BrainState, input: ExpandInput) => costPage(state, input.argument)],
   ['state', statePage],
+  ['correct', correctPage],
 ]);
 
 const PREFIX = 'jira-orchestrator:';

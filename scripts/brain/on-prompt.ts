@@ -5,6 +5,7 @@ import type { RouteRecord } from '../host/record.ts';
 import { type Session, Sessions } from '../host/session.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { renderContext } from '../routing/render.ts';
+import { noteCorrectable } from './correctable.ts';
 import { type BrainState, placeOf, routedAround, sessionOf } from './state.ts';
 
 /** Candidates kept in a record. */
@@ -35,6 +36,7 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   if (typed) remember(session, routeId, input.promptId, decision);
   const tookMs = round(state.clock.monotonicMs() - started);
   state.later(() => state.records.add(recordOf(state, input, routeId, decision, tookMs)));
+  if (typed) state.later(() => noteCorrectable(state, session, routeId, input.prompt, decision));
   const said = [left, context].filter((text) => text !== undefined);
   return said.length === 0 ? SILENT : promptContext(said.join('\n\n'));
 }
@@ -71,7 +73,7 @@ export function decide(
     unhealthy: routedAround(state),
   };
   state.later(() => state.evidence.refresh(folder, snapshot.plugins));
-  return router.route({ prompt, evidence });
+  return router.route({ prompt, evidence, teacher: state.learning.teacher() });
 }
 
 /** Slash commands and the host's own notices come through the same hook; they must not hide the last real decision. */

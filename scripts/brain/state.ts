@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Environment } from '../host/data-folder.ts';
 import type { FailingAgents } from '../host/failing-agents.ts';
 import type { Health } from '../host/health.ts';
+import type { Learning } from '../host/learning.ts';
 import type { Marks } from '../host/marks.ts';
 import type { NativeSqlite } from '../host/native-sqlite.ts';
 import type { ProjectEvidence } from '../host/project-evidence.ts';
@@ -31,6 +32,7 @@ export interface BrainState {
   readonly records: Records;
   readonly health: Health;
   readonly failing: FailingAgents;
+  readonly learning: Learning;
   readonly sessions: Sessions;
   readonly lastRoutes: Pick<LastRoutes, 'of'>;
   readonly spawns: Spawns;

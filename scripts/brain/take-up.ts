@@ -34,7 +34,7 @@ export class RecordsKeeper {
   /** Opens, once, and takes up what earlier sessions left. */
   open(): void {
     if (this.#opened) return;
-    const { records, sessions } = this.#state;
+    const { records, sessions, learning, registry } = this.#state;
     this.#opened = true;
     records.open();
     this.#lookAtHealth();
@@ -46,6 +46,7 @@ export class RecordsKeeper {
     sessions.takeUp((id) => this.#lastRoutes.of(id));
     this.#install();
     records.rotate();
+    learning.takeUp(registry);
     this.#tend();
   }
 

@@ -4,6 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
 import { FailingAgents } from '../host/failing-agents.ts';
 import { SILENT } from '../host/hook-output.ts';
+import { Learning } from '../host/learning.ts';
 import { MarkedAgents } from '../host/marked-agents.ts';
 import { Marks } from '../host/marks.ts';
 import { NativeSqlite } from '../host/native-sqlite.ts';
@@ -143,6 +144,7 @@ const state: BrainState = {
   marks,
   switched: () => say({ kind: 'switched' }),
   failing,
+  learning: new Learning(folder, env, store, systemClock),
   sessions: new Sessions(),
   lastRoutes,
   spawns: new Spawns(() => records.recent()),

@@ -34,6 +34,7 @@ import { GroupsDb } from './groups-db.ts';
 import { Damage, offsetOf } from './log-text.ts';
 import type { Draft, Published } from './message.ts';
 import { IdSource } from './message-id.ts';
+import { PublishCounts } from './publish-counts.ts';
 import { Publisher } from './publisher.ts';
 import { Requester } from './requester.ts';
 import { startResponder } from './responder.ts';
@@ -100,6 +101,7 @@ export class FileBus implements Bus {
   readonly #fault: BusFault;
   readonly #groups: GroupsDb;
   readonly #damage = new Damage();
+  readonly #counts: PublishCounts;
   readonly #publisher: Publisher;
   readonly #requester: Requester;
   readonly #retention: RetentionPolicy;
@@ -142,11 +144,13 @@ export class FileBus implements Bus {
       clock,
       logEnd: () => this.#log.end(),
     });
+    this.#counts = new PublishCounts(folder, () => clock.now());
     this.#publisher = new Publisher({
       log: this.#log,
       sender,
       now: () => clock.now(),
       fault,
+      counts: this.#counts,
       makeRoom: () => this.#makeRoom(),
     });
     this.#requester = new Requester(this, clock, sender.ids);
@@ -281,6 +285,7 @@ export class FileBus implements Bus {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#maintenance);
+    this.#counts.flush();
     await this.#requester.close();
     await Promise.all([...this.#open].map((one) => one.close()));
     this.#groups.close();
@@ -326,6 +331,7 @@ export class FileBus implements Bus {
   }
 
   async #maintainQuietly(): Promise<void> {
+    this.#counts.flush();
     try {
       await this.maintain();
     } catch {

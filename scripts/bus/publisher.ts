@@ -5,6 +5,7 @@ import { type Encoded, encode, type Sender } from './envelope.ts';
 import { BusFullError, type Laggard } from './errors.ts';
 import type { BusFault } from './faults.ts';
 import type { Draft, Published } from './message.ts';
+import type { PublishCounts } from './publish-counts.ts';
 
 /**
  * Publishing: all drafts of a call become texts before one is written, so that a bad one spoils nothing. When the log is full,
@@ -15,6 +16,8 @@ export interface PublisherBase {
   readonly sender: Sender;
   readonly now: () => number;
   readonly fault: BusFault;
+  /** Told how many messages were written, and how many could not be. A draft that is no message is neither. */
+  readonly counts: Pick<PublishCounts, 'add'>;
   /** Gives up what may be given up, and says who holds the rest. */
   readonly makeRoom: () => Promise<Laggard | undefined>;
 }
@@ -30,21 +33,36 @@ export class Publisher {
 
   async publishAll(drafts: readonly Draft[]): Promise<readonly Published[]> {
     if (drafts.length === 0) return [];
-    const { log, sender, now, fault } = this.#base;
+    const { sender, now, fault } = this.#base;
     const at = now();
     const encoded = drafts.map((draft) => encode(draft, sender, at));
     fault('publish:before-append');
-    const bodies = encoded.map((e) => e.body);
-    let appended: readonly Appended[];
     try {
-      appended = await log.appendDurably(bodies);
+      const appended = await this.#append(encoded);
+      fault('publish:appended');
+      this.#count(encoded.length, 0);
+      return published(encoded, appended);
+    } catch (error) {
+      const done = error instanceof BusFullError ? error.published.length : 0;
+      this.#count(done, encoded.length - done);
+      throw error;
+    }
+  }
+
+  #count(written: number, failed: number): void {
+    this.published += written;
+    this.#base.counts.add(written, failed);
+  }
+
+  async #append(encoded: readonly Encoded[]): Promise<readonly Appended[]> {
+    const { log } = this.#base;
+    const bodies = encoded.map((e) => e.body);
+    try {
+      return await log.appendDurably(bodies);
     } catch (error) {
       if (!(error instanceof LogOverflowError)) throw error;
-      appended = await this.#appendRest(encoded, error);
+      return this.#appendRest(encoded, error);
     }
-    fault('publish:appended');
-    this.published += encoded.length;
-    return published(encoded, appended);
   }
 
   async #appendRest(encoded: readonly Encoded[], full: LogOverflowError): Promise<readonly Appended[]> {
@@ -55,7 +73,6 @@ export class Publisher {
     } catch (error) {
       if (!(error instanceof LogOverflowError)) throw error;
       const done = published(encoded, [...full.appended, ...error.appended]);
-      this.published += done.length;
       throw new BusFullError(error.bytes, error.maxBytes, laggard, done, { cause: error });
     }
   }

@@ -9,10 +9,13 @@ import { dashboardCommand } from './commands/dashboard.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { metricsCommand } from './commands/metrics.ts';
 import { pluginCommand } from './commands/plugin.ts';
 import { registryCommand } from './commands/registry.ts';
 import { routeCommand } from './commands/route.ts';
 import { rpcCommand } from './commands/rpc.ts';
+import { serveCommand } from './commands/serve.ts';
+import { sloCommand } from './commands/slo.ts';
 import { stateCommand } from './commands/state.ts';
 import { EXIT_HELP } from './exit.ts';
 import { ownVersion } from './own-root.ts';
@@ -65,6 +68,9 @@ export function makeProgram(app: App, quiet: boolean): Command {
     breakersCommand,
     costCommand,
     dashboardCommand,
+    metricsCommand,
+    sloCommand,
+    serveCommand,
     doctorCommand,
     demoCommand,
   ]) {

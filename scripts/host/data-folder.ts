@@ -39,6 +39,7 @@ export const stateFiles = (folder: string) =>
     pluginList: join(folder, 'plugin-list.json'),
     failing: join(folder, 'failing-agents.json'),
     marked: join(folder, 'marked-agents.json'),
+    learning: join(folder, 'learning'),
   }) as const;
 
 function set(value: string | undefined): string | undefined {

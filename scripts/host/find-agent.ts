@@ -28,4 +28,13 @@ export function findAgent(snapshot: RegistrySnapshot, type: string): AgentEntry 
   return named.length === 1 ? named[0] : undefined;
 }
 
+/** Every agent that a person may mean by an id or a bare name, Claude Code's own aside; one when it is clear. */
+export function agentsCalled(snapshot: RegistrySnapshot, name: string): AgentEntry[] {
+  const exact = snapshot.agents.filter((a) => a.id === name);
+  if (exact.length > 0) return exact;
+  const wanted = normalise(name);
+  const same = snapshot.agents.filter((a) => normalise(a.id) === wanted);
+  return same.length > 0 ? same : snapshot.agents.filter((a) => normalise(a.name) === wanted);
+}
+
 const normalise = (name: string): string => name.toLowerCase().replace(/[\s_]+/g, '-');

@@ -1,6 +1,7 @@
 import { type RouteRows, removeRecordsBefore } from '../store/route-records.ts';
 import type { Database } from '../store/sqlite/database.ts';
 import { StateConstraintError } from '../store/sqlite/errors.ts';
+import { countRecords } from '../telemetry/counts/count-records.ts';
 import { readSpool, removeSpool, spoolFiles } from './record-spool.ts';
 
 /**
@@ -63,14 +64,21 @@ export function positionOf(database: Database, name: string): number {
   return row === undefined ? 0 : Number(row.value);
 }
 
-/** Removes moved files from before a day, and records older than a time, at most 1,000 of each kind. */
+/** Records that are counted before old ones go. */
+const COUNT_FIRST = 5_000;
+
+/**
+ * Removes moved files from before a day, and records older than a time, at most 1,000 of each kind. A record goes only when it is in
+ * the totals of telemetry, which must not shrink with the records.
+ */
 export function forget(database: Database, folder: string, beforeDay: string, beforeMs: number): void {
   for (const { name, bytes } of spoolFiles(folder)) {
     if (name.slice(0, 10) >= beforeDay || bytes > positionOf(database, name)) continue;
     removeSpool(folder, name);
     database.prepare('DELETE FROM meta WHERE key = ?').run(positionKey(name));
   }
-  removeRecordsBefore(database, beforeMs, 1_000);
+  const { position } = countRecords(database, COUNT_FIRST);
+  removeRecordsBefore(database, beforeMs, 1_000, position);
 }
 
 const positionKey = (name: string): string => `spool/${name}`;

@@ -1,10 +1,13 @@
 import type { RouteDecision } from '../routing/decision.ts';
+import type { CorrectablePrompt } from '../store/corrections.ts';
 
 /** What the brain knows of one Claude Code session. Memory only: it may hold the words that decided a route. */
 export interface Session {
   readonly id: string;
   /** The last decision on a prompt of this session, for explanations. */
   last: LastDecision | undefined;
+  /** The last prompt that a correction would be about; `wordless` when nothing could be recognised of it. */
+  correctable: CorrectablePrompt | 'wordless' | undefined;
   /** The last route to an agent, for follow-ups; survives prompts without a route. */
   lastRoute: { readonly plugin: string; readonly agent: string } | undefined;
   /** When the prompt hook last reached us, as epoch milliseconds. */
@@ -32,6 +35,7 @@ export class Sessions {
     const known = this.#byId.get(id) ?? {
       id,
       last: undefined,
+      correctable: undefined,
       lastRoute: restore(id),
       promptHookAt: undefined,
       promptHooks: 0,

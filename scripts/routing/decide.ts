@@ -4,6 +4,8 @@ import { complexityOf, tierFor } from './complexity.ts';
 import type { DecisionBase, Evidence, Reason, RouteDecision, ScoredAgent, TeamDecision } from './decision.ts';
 import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
+import { reasonOf, taughtOf, taughtSilence, withTaught } from './learned/apply.ts';
+import type { Teacher } from './learned/teacher.ts';
 import { shares } from './rank/score.ts';
 import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
@@ -15,9 +17,21 @@ const REPORTED = 25;
 const SHORTLIST = { least: 3, most: 5 } as const;
 
 /** The decision for a prompt that passed the guards. */
-export function decide(state: RouterState, prompt: Reading, evidence: Evidence): RouteDecision {
+export function decide(
+  state: RouterState,
+  prompt: Reading,
+  evidence: Evidence,
+  teacher?: Teacher,
+): RouteDecision {
   const whole = assess(state, prompt, evidence);
   const complexity = complexityOf(prompt.prose, whole.query);
+  const taught = taughtOf(state, whole.query.terms, evidence, teacher);
+  if (taught !== undefined) {
+    if (taught.agent === undefined) return taughtSilence(whole, taught, complexity);
+    const first = withTaught(state, whole, taught.agent, taught.likeness);
+    const decision = single(state, first, first.plugins[0]?.plugin ?? '', complexity, evidence);
+    return { ...decision, reasons: [reasonOf(taught), ...decision.reasons] };
+  }
   const best = whole.plugins[0];
   if (best === undefined || whole.any < state.policy.thresholds.speak || whole.ranked.length === 0)
     return unsure(whole, state.policy.thresholds.speak, complexity);

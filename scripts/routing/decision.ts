@@ -1,4 +1,5 @@
 import type { Model } from '../registry/entry.ts';
+import type { Teacher } from './learned/teacher.ts';
 
 /** Model classes that Arbiter chooses between; `inherit` leaves the session's model alone. */
 export type Tier = 'haiku' | 'sonnet' | 'opus' | 'inherit';
@@ -29,6 +30,7 @@ export interface Reason {
     | 'session'
     | 'named'
     | 'health'
+    | 'learned'
     | 'guard'
     | 'threshold';
   readonly text: string;
@@ -109,7 +111,7 @@ export interface TeamDecision extends DecisionBase {
   readonly estimate: Estimate;
 }
 
-/** Nothing is added to the prompt. `cause` is stable: `guard:acknowledge`, `low-confidence`, `empty-registry`, … */
+/** Nothing is added to the prompt. `cause` is stable: `guard:acknowledge`, `low-confidence`, `learned`, `empty-registry`, … */
 export interface AbstainDecision extends DecisionBase {
   readonly kind: 'abstain';
   readonly cause: string;
@@ -134,4 +136,6 @@ export const NO_EVIDENCE: Evidence = { project: new Map() };
 export interface RouteRequest {
   readonly prompt: string;
   readonly evidence?: Evidence;
+  /** What the person's corrections say; without it the shipped weights decide alone. */
+  readonly teacher?: Teacher | undefined;
 }

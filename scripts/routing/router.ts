@@ -11,11 +11,14 @@ import {
 } from './decision.ts';
 import { guard } from './guards/guards.ts';
 import { AgentIndex } from './index/agent-index.ts';
+import { taughtOf } from './learned/apply.ts';
+import { isGuess } from './learned/correctable.ts';
 import type { Lexicon } from './lexicon/load.ts';
 import { named, tierOfWork } from './named.ts';
 import { PluginModel } from './plugins/plugin-model.ts';
 import { pluginWeightRow } from './plugins/plugin-score.ts';
 import type { RoutingPolicy } from './policy.ts';
+import { analyse } from './query.ts';
 import { weightRow } from './rank/score.ts';
 import { Reading } from './reading.ts';
 import { type RouterState, resolve } from './state.ts';
@@ -28,6 +31,8 @@ export interface Router {
   rankAll(prompt: string): ScoredAgent[];
   /** The model class for work that an agent is given by its id; of work without a known agent, by its words alone. */
   tier(prompt: string, agent: string | undefined): Tier;
+  /** The telling words of a prompt, as they are matched, with their weight: what may be learned from it. */
+  terms(prompt: string): ReadonlyMap<string, number>;
 }
 
 /** Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change. */
@@ -46,6 +51,7 @@ export function createRouter(
         new Reading(prompt),
         state,
       ),
+    terms: (prompt) => termsOf(state, new Reading(prompt)),
   };
 }
 
@@ -79,7 +85,8 @@ function stateOf(snapshot: RegistrySnapshot, lexicon: Lexicon, policy: RoutingPo
 function route(state: RouterState, request: RouteRequest): RouteDecision {
   const prompt = new Reading(request.prompt);
   const found = guard(prompt, state.lexicon, (name) => resolve(state, name) !== undefined);
-  if (found.kind === 'silent') return silent(found.cause);
+  if (found.kind === 'silent' && !isTaughtOtherwise(state, prompt, request, found.cause))
+    return silent(found.cause);
   if (state.agents.size === 0)
     return silent('empty-registry', 'no installed plugin has an agent to route to');
   if (found.kind === 'named') {
@@ -87,7 +94,22 @@ function route(state: RouterState, request: RouteRequest): RouteDecision {
     if (agent === undefined) return silent('guard:unknown-agent', `no agent is called ${found.name}`);
     return named(agent, prompt, state);
   }
-  return decide(state, prompt, request.evidence ?? NO_EVIDENCE);
+  return decide(state, prompt, request.evidence ?? NO_EVIDENCE, request.teacher);
+}
+
+/** Whether the person has said of such a prompt, which a guard would end, that an agent should have it. */
+function isTaughtOtherwise(
+  state: RouterState,
+  prompt: Reading,
+  { evidence = NO_EVIDENCE, teacher }: RouteRequest,
+  cause: string,
+): boolean {
+  if (teacher === undefined || !isGuess(cause)) return false;
+  return taughtOf(state, termsOf(state, prompt), evidence, teacher)?.agent !== undefined;
+}
+
+function termsOf(state: RouterState, { text, segments }: Reading): ReadonlyMap<string, number> {
+  return analyse(text, state.lexicon, state.vocabulary, segments).terms;
 }
 
 function silent(cause: string, text = cause): AbstainDecision {

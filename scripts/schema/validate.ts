@@ -11,7 +11,8 @@ export type SchemaName =
   | 'chain'
   | 'message'
   | 'models'
-  | 'resilience';
+  | 'resilience'
+  | 'slo';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {

@@ -167,17 +167,25 @@ export function endOfRecords(database: Database): Position {
   return { routes: end('routes'), spawns: end('spawns'), outcomes: end('outcomes') };
 }
 
-/** Removes records older than a time, at most `limit` of each kind in one transaction; says how many. */
-export function removeRecordsBefore(database: Database, beforeMs: number, limit: number): number {
+/**
+ * Removes records older than a time, at most `limit` of each kind in one transaction; says how many. Those behind `upTo` stay, however
+ * old they are: somebody has not counted them yet. Default: none stay.
+ */
+export function removeRecordsBefore(
+  database: Database,
+  beforeMs: number,
+  limit: number,
+  upTo?: Position,
+): number {
   return database.transaction(() =>
     TABLES.reduce(
       (sum, table) =>
         sum +
         database
           .prepare(
-            `DELETE FROM ${table} WHERE seq IN (SELECT seq FROM ${table} WHERE at < ? ORDER BY at LIMIT ?)`,
+            `DELETE FROM ${table} WHERE seq IN (SELECT seq FROM ${table} WHERE at < ? AND seq <= ? ORDER BY at LIMIT ?)`,
           )
-          .run(beforeMs, limit).changes,
+          .run(beforeMs, upTo?.[table] ?? Number.MAX_SAFE_INTEGER, limit).changes,
       0,
     ),
   );

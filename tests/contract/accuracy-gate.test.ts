@@ -78,7 +78,12 @@ describe('the accuracy gate on the test half', () => {
       tier: 'inherit',
       tierReason: '',
     };
-    const quiet = { route: () => silence, rankAll: () => [], tier: () => 'sonnet' as const };
+    const quiet = {
+      route: () => silence,
+      rankAll: () => [],
+      tier: () => 'sonnet' as const,
+      terms: () => new Map(),
+    };
     expect(missed(summarise(scoreAll(quiet, labels))).map((m) => m.split(' ')[0])).toEqual([
       'pluginRight',
       'falseAbstention',

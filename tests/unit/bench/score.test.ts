@@ -55,7 +55,12 @@ const label = (
 
 /** A router that answers what the prompt is. */
 function answers(decisions: Readonly<Record<string, RouteDecision>>): Parameters<typeof scoreAll>[0] {
-  return { route: ({ prompt }) => decisions[prompt] ?? silence, rankAll: () => [], tier: () => 'sonnet' };
+  return {
+    route: ({ prompt }) => decisions[prompt] ?? silence,
+    rankAll: () => [],
+    tier: () => 'sonnet',
+    terms: () => new Map(),
+  };
 }
 
 describe('scoring', () => {

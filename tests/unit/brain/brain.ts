@@ -5,6 +5,7 @@ import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
+import { Learning } from '../../../scripts/host/learning.ts';
 import { Marks } from '../../../scripts/host/marks.ts';
 import { NativeSqlite } from '../../../scripts/host/native-sqlite.ts';
 import { openHealth } from '../../../scripts/host/open-health.ts';
@@ -71,6 +72,7 @@ export function testBrain(
             asked.push(request);
             return decide(request);
           },
+          terms: (prompt) => new Map(prompt.split(/\W+/).map((word) => [word.toLowerCase(), 1])),
         },
         sources: [],
         origin: 'asked',
@@ -86,6 +88,7 @@ export function testBrain(
         switched.times += 1;
       },
       failing,
+      learning: new Learning(folder, options.env ?? {}, store, clock),
       event: (event) => void events.push(event),
       sessions: new Sessions(),
       lastRoutes: new LastRoutes(records),

@@ -17,7 +17,7 @@ function describedEverywhere(schema: Record<string, unknown>, path: string): str
 }
 
 describe('the schemas', () => {
-  it.each(['agent', 'arbiter', 'resilience'])(
+  it.each(['agent', 'arbiter', 'resilience', 'slo'])(
     '%s is valid JSON Schema 2020-12 and describes every property',
     (name) => {
       const schema = JSON.parse(readFileSync(join(folder, `${name}.schema.json`), 'utf8'));

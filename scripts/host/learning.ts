@@ -1,0 +1,251 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import { writeFileAtomic } from '../core/files.ts';
+import { learn, rollBack, type Standing, standingOf } from '../learning/learn.ts';
+import { examplesOf, type Referee } from '../learning/lessons.ts';
+import { refereesOf } from '../learning/referees.ts';
+import type { RegistrySnapshot } from '../registry/entry.ts';
+import { Learned } from '../routing/learned/learned.ts';
+import { Teacher } from '../routing/learned/teacher.ts';
+import { TermKey } from '../routing/learned/term-key.ts';
+import type { Router } from '../routing/router.ts';
+import {
+  addCorrection,
+  type CorrectablePrompt,
+  forgetAll,
+  lastPromptOf,
+  listCorrections,
+  notePrompt,
+  promptOfRoute,
+} from '../store/corrections.ts';
+import { currentVersion } from '../store/learned-versions.ts';
+import type { Database } from '../store/sqlite/database.ts';
+import { StateLockedError } from '../store/sqlite/errors.ts';
+import type { Attempt, State } from '../store/state.ts';
+import { type Environment, stateFiles } from './data-folder.ts';
+import { LearnedFile } from './learned-file.ts';
+import { ensureSecret, keyFile, readSecret } from './learning-key.ts';
+
+/**
+ * Learning from corrections, over the data folder. The rows of `state.db` are the truth; `learning/learned.json` is a copy for
+ * prompts, which read nothing else. The copy is written after the rows, by whoever holds the write lock, so it never goes
+ * back; a crash between leaves an older copy, which the next {@link Learning.takeUp} of any process replaces.
+ */
+
+/** What is needed of the registry to judge what was learned. */
+export interface Surroundings {
+  readonly snapshot: RegistrySnapshot;
+  readonly router: Pick<Router, 'route' | 'terms'>;
+}
+
+export type Corrected =
+  | { readonly kind: 'kept'; readonly seq: number; readonly standing: Standing }
+  /** The correction is kept and not yet learned from; the next session does that. */
+  | { readonly kind: 'waiting'; readonly seq: number; readonly reason: string }
+  /** Nothing was kept. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/** How often a locked database is asked again before somebody who waits is told; each time takes some 50 ms. */
+const TRIES = 10;
+
+export class Learning {
+  readonly #folder: string;
+  readonly #off: string;
+  readonly #env: Environment;
+  readonly #state: State;
+  readonly #clock: Clock;
+  readonly #file: LearnedFile;
+  #stamp = '';
+  #teacher: Teacher | undefined;
+  #trouble: string | undefined;
+  #key: { readonly secret: string; readonly key: TermKey } | undefined;
+  #referees:
+    | { readonly snapshot: RegistrySnapshot; readonly keyId: string; readonly all: Referee[] }
+    | undefined;
+
+  /** Touches nothing. */
+  constructor(dataFolder: string, env: Environment, state: State, clock: Clock) {
+    this.#folder = stateFiles(dataFolder).learning;
+    this.#off = join(stateFiles(dataFolder).switches, 'learning.off');
+    this.#env = env;
+    this.#state = state;
+    this.#clock = clock;
+    this.#file = new LearnedFile(this.#folder);
+  }
+
+  /** Why nothing is kept of prompts and nothing that was learned is used; undefined when learning is on. */
+  get off(): 'env' | 'switch' | undefined {
+    if (isSet(this.#env['ARBITER_NO_LEARNING'])) return 'env';
+    return existsSync(this.#off) ? 'switch' : undefined;
+  }
+
+  /** Throws when the data folder cannot be written. */
+  switchOff(): void {
+    writeFileAtomic(this.#off, 'learning\n');
+  }
+
+  switchOn(): void {
+    rmSync(this.#off, { force: true });
+  }
+
+  /** Why what was learned cannot be used, though there is something; undefined when all is well. */
+  get trouble(): string | undefined {
+    this.teacher();
+    return this.#trouble;
+  }
+
+  /**
+   * What was learned, as any session of this data folder last left it; undefined: nothing, or nothing that can be used. Never
+   * throws. Costs two looks at the disk as long as nothing has changed.
+   */
+  teacher(): Teacher | undefined {
+    if (this.off !== undefined) return undefined;
+    const { stamp } = this.#file;
+    if (stamp === this.#stamp) return this.#teacher;
+    this.#stamp = stamp;
+    this.#trouble = undefined;
+    try {
+      this.#teacher = this.#load();
+    } catch (error) {
+      this.#teacher = undefined;
+      this.#trouble = messageOf(error);
+    }
+    return this.#teacher;
+  }
+
+  #load(): Teacher | undefined {
+    const look = this.#file.read();
+    if (look.kind === 'none') return undefined;
+    if (look.kind === 'damaged') throw new Error(look.reason);
+    const secret = readSecret(this.#folder);
+    const key = secret === undefined ? undefined : this.#keyOf(secret);
+    if (key?.id !== look.copy.keyId)
+      throw new Error(`the key under which it was learned is not in ${keyFile(this.#folder)}`);
+    return new Teacher(key, new Learned(look.copy.examples));
+  }
+
+  /** The key for words, made when there is none. Throws when it cannot be read or made. */
+  key(): TermKey {
+    return this.#keyOf(ensureSecret(this.#folder));
+  }
+
+  #keyOf(secret: string): TermKey {
+    if (this.#key?.secret !== secret) this.#key = { secret, key: new TermKey(secret) };
+    return this.#key.key;
+  }
+
+  /** Keeps a prompt's features for a while, so that another process can correct it. */
+  note(prompt: CorrectablePrompt): void {
+    this.#state.attempt((database) => notePrompt(database, prompt));
+  }
+
+  lastPromptOf(session: string): CorrectablePrompt | undefined {
+    const found = this.#insist((database) => lastPromptOf(database, session));
+    return found.kind === 'done' ? found.value : undefined;
+  }
+
+  promptOfRoute(routeId: string): CorrectablePrompt | undefined {
+    const found = this.#insist((database) => promptOfRoute(database, routeId));
+    return found.kind === 'done' ? found.value : undefined;
+  }
+
+  /** Keeps a correction, learns from it and puts it to use. Never throws for a database that fails. */
+  correct(prompt: CorrectablePrompt, agent: string | undefined, around: Surroundings): Corrected {
+    const now = this.#clock.now();
+    const kept = this.#insist((database) =>
+      database.transaction(() => addCorrection(database, now, prompt, agent)),
+    );
+    if (kept.kind === 'unavailable') return { kind: 'lost', reason: kept.trouble.message };
+    const seq = kept.value;
+    const reason = this.#learn(around);
+    if (reason !== undefined) return { kind: 'waiting', seq, reason };
+    const standing = this.#insist((database) => standingOf(database, seq));
+    return standing.kind === 'done'
+      ? { kind: 'kept', seq, standing: standing.value }
+      : { kind: 'waiting', seq, reason: standing.trouble.message };
+  }
+
+  /** Learns from corrections that a crash has left waiting, and mends the copy. Never throws. */
+  takeUp(around: Surroundings): void {
+    if (this.off !== undefined) return;
+    const any = this.#state.attempt(
+      (database) => database.prepare('SELECT 1 FROM corrections LIMIT 1').get() !== undefined,
+    );
+    if (any.kind === 'done' && any.value) this.#learn(around);
+  }
+
+  rollBack(): Attempt<ReturnType<typeof rollBack>> {
+    const done = this.#insist((database) => rollBack(database, this.#clock.now()));
+    this.#publish();
+    return done;
+  }
+
+  /** Removes corrections, versions, prompts, the copy and the key. Throws when a file cannot be removed. */
+  forget(): Attempt<number> {
+    const done = this.#insist(forgetAll);
+    if (done.kind === 'done') rmSync(this.#folder, { recursive: true, force: true });
+    return done;
+  }
+
+  /** Gives the reason when it could not. */
+  #learn(around: Surroundings): string | undefined {
+    try {
+      const key = this.key();
+      const ids = new Set(around.snapshot.agents.filter((a) => a.routed).map((a) => a.id));
+      const options = {
+        now: this.#clock.now(),
+        keyId: key.id,
+        referees: () => this.#refereesOf(around, key),
+        knows: (id: string) => ids.has(id),
+      };
+      const learnt = this.#insist((database) => learn(database, options));
+      return learnt.kind === 'unavailable' ? learnt.trouble.message : this.#publish();
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  #refereesOf({ snapshot, router }: Surroundings, key: TermKey): Referee[] {
+    if (this.#referees?.snapshot !== snapshot || this.#referees.keyId !== key.id)
+      this.#referees = { snapshot, keyId: key.id, all: refereesOf(snapshot, router, key) };
+    return this.#referees.all;
+  }
+
+  /** Makes the copy what the rows say. Under the write lock, so that of two processes the later rows win. */
+  #publish(): string | undefined {
+    try {
+      const done = this.#insist((database) => database.transaction(() => this.#file.write(copyOf(database))));
+      return done.kind === 'unavailable' ? done.trouble.message : undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** For somebody who waits for the answer: another process holds the lock for a moment only. */
+  #insist<T>(work: (database: Database) => T): Attempt<T> {
+    for (let tries = 1; ; tries++) {
+      this.#state.retryNow();
+      const done = this.#state.attempt(work);
+      if (done.kind === 'done' || tries === TRIES || !(done.trouble instanceof StateLockedError)) return done;
+    }
+  }
+}
+
+function copyOf(
+  database: Database,
+): { version: number; keyId: string; examples: Learned['examples'] } | undefined {
+  const current = currentVersion(database);
+  if (current === undefined) return undefined;
+  const corrections = listCorrections(database);
+  const keyId = corrections.findLast((c) => current.examples.some(([seq]) => seq === c.seq))?.keyId;
+  if (keyId === undefined) return undefined;
+  const mine = corrections.filter((c) => c.keyId === keyId);
+  return { version: current.version, keyId, examples: examplesOf(mine, current.examples) };
+}
+
+function isSet(value: string | undefined): boolean {
+  const text = value?.trim().toLowerCase();
+  return text !== undefined && text !== '' && text !== '0' && text !== 'false';
+}
