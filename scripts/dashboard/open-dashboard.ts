@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import type { Clock } from '../core/clock.ts';
-import { ArbiterError, messageOf, systemCode } from '../core/errors.ts';
 import { Records } from '../host/records.ts';
 import type { Source } from '../registry/entry.ts';
 import { watchSources } from '../registry/watch.ts';
 import { State } from '../store/state.ts';
+import { listen } from '../telemetry/http/listen.ts';
 import { makeApp } from './server/app.ts';
 import { type Assets, readAssets } from './server/assets.ts';
 import { busMarks, stateMarks } from './server/file-marks.ts';
@@ -45,7 +43,7 @@ const TOKEN_BYTES = 24;
 /** A person waits longer than a prompt does. */
 const BUSY_MS = 2_000;
 
-/** Throws `port-taken`, `port-refused` and `page-missing`. */
+/** Throws `port-taken`, `cannot-listen` and `page-missing`. */
 export async function openDashboard(options: DashboardOptions): Promise<OpenDashboard> {
   const { dataFolder, clock, version } = options;
   const assets = options.assets ?? readAssets();
@@ -59,16 +57,16 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
     follow: () => records.follow(),
   });
   const sources = openSources({
+    dataFolder,
     state,
     records,
     clock,
     registry: new RegistrySource(options.sources, clock),
     bus,
   });
-  const about = { version, dataFolder, views: [] };
+  const about = { version, dataFolder };
   const app = makeApp({ token, assets, about, sources, live, clock });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const port = await listen(server, options.port);
+  const { port, close } = await listen(app, HOST, options.port);
   const watch = watchSources(options.sources, () => live.changed('registry'));
   return {
     port,
@@ -77,33 +75,9 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
     close: async () => {
       live.close();
       await watch.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await close();
       await bus.close();
       state.close();
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(portError(error, port)));
-    server.listen(port, HOST, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-function portError(error: Error, port: number): ArbiterError {
-  const taken = systemCode(error) === 'EADDRINUSE';
-  return new ArbiterError(
-    taken ? 'port-taken' : 'port-refused',
-    taken
-      ? `Another program listens on port ${port}.`
-      : `Nothing can listen on port ${port}: ${messageOf(error)}.`,
-    { fix: 'Give another one with --port, or none for any that is free.', cause: error },
-  );
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { agentText, writeTree } from '../unit/support/temp.ts';
 import { describeInBrowser, newPage } from './support/browser.ts';
-import { fillWorld } from './support/busy.ts';
+import { fillLedger, fillWorld } from './support/busy.ts';
 import { openLab } from './support/lab.ts';
 import { route } from './support/records.ts';
 
@@ -61,12 +61,13 @@ describeInBrowser('names that are programs', () => {
         'shop/agents/a.md': agentText('a', '', EVIL),
         [`shop/agents/${EVIL.replaceAll('/', '')}.md`]: `---\nname: "${EVIL.replaceAll('"', "'")}"\n---\n`,
       });
+      fillLedger(world, 3, 60_000, EVIL);
       await world.bus().publish({ topic: 'x/y', payload: EVIL, headers: { h: EVIL } });
       await world.runChain(
         `name: evil\ndescription: ${JSON.stringify(EVIL)}\nsteps:\n  - id: a\n    name: ${JSON.stringify(EVIL)}\n    run: [node, -e, ${JSON.stringify(`console.error(${JSON.stringify(EVIL)}); process.exit(1)`)}]\n`,
       );
     });
-    for (const view of ['live', 'activity', 'agents', 'chains', 'bus', 'registry']) {
+    for (const view of ['live', 'activity', 'agents', 'chains', 'costs', 'bus', 'registry', 'objectives']) {
       await show(view);
       await page.locator('main table, main .feed, main .plot').first().waitFor();
       if (view === 'live') await page.locator('.feed-toggle').first().click();

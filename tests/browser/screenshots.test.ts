@@ -9,7 +9,7 @@ import { makeWorld, type World } from './support/world.ts';
 
 /** Where pictures go: CI keeps them. Without it none are taken, and the page is looked at all the same. */
 const FOLDER = process.env['SCREENSHOTS'];
-const VIEWS = ['live', 'activity', 'agents', 'chains', 'bus', 'registry'];
+const VIEWS = ['live', 'activity', 'agents', 'chains', 'costs', 'bus', 'registry', 'objectives'];
 
 const worlds: { readonly world: World; readonly dashboard: OpenDashboard; readonly name: string }[] = [];
 

@@ -1,18 +1,15 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Place, usePlace, windowOf } from './data/location.ts';
-import { useSession } from './data/session.tsx';
 import { Nav } from './nav.tsx';
 import { Top } from './top.tsx';
 import type { View } from './views/view.ts';
-import { viewsFor } from './views.ts';
+import { VIEWS } from './views.ts';
 
 /** The page: a way to skip, the views, and the one that is open. */
 export function App(): JSX.Element {
-  const { about } = useSession();
   const place = usePlace();
-  const views = viewsFor(about.views);
-  const view = views.find(({ name }) => name === place.view) ?? (views[0] as View);
+  const view = VIEWS.find(({ name }) => name === place.view) ?? (VIEWS[0] as View);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${view.title} · Arbiter`;
@@ -22,7 +19,7 @@ export function App(): JSX.Element {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to content
       </button>
-      <Nav views={views} current={view} place={place} />
+      <Nav views={VIEWS} current={view} place={place} />
       <main id="main" ref={main} tabIndex={-1}>
         <Top view={view} place={place} />
         <Open key={view.name} view={view} place={place} />

@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<LiveState, string>> = {
   connecting: 'Connecting',
   open: 'Live',
   lost: 'Connection lost',
+  refused: 'Started anew: open the new address',
 };
 
 function Connection(): JSX.Element {

@@ -2,11 +2,14 @@ import { ActivityView } from './views/activity.tsx';
 import { AgentsView } from './views/agents.tsx';
 import { BusView } from './views/bus.tsx';
 import { ChainsView } from './views/chains.tsx';
+import { CostsView } from './views/costs.tsx';
 import { LiveView } from './views/live.tsx';
+import { ObjectivesView } from './views/objectives.tsx';
 import { RegistryView } from './views/registry.tsx';
 import type { View } from './views/view.ts';
 
-const VIEWS: readonly View[] = [
+/** In the order of the page. */
+export const VIEWS: readonly View[] = [
   {
     name: 'live',
     title: 'Live',
@@ -36,6 +39,13 @@ const VIEWS: readonly View[] = [
     Show: ChainsView,
   },
   {
+    name: 'costs',
+    title: 'Costs',
+    about: 'Measured tokens and dollars, by model and agent.',
+    windowed: true,
+    Show: CostsView,
+  },
+  {
     name: 'bus',
     title: 'Bus',
     about: 'Topics, groups of readers, dead letters.',
@@ -49,10 +59,11 @@ const VIEWS: readonly View[] = [
     windowed: false,
     Show: RegistryView,
   },
+  {
+    name: 'objectives',
+    title: 'Objectives',
+    about: 'What is promised, and whether it is kept.',
+    windowed: false,
+    Show: ObjectivesView,
+  },
 ];
-
-/** Views whose source not every installation has. */
-const OPTIONAL: readonly string[] = ['costs', 'objectives'];
-
-export const viewsFor = (there: readonly string[]): readonly View[] =>
-  VIEWS.filter(({ name }) => !OPTIONAL.includes(name) || there.includes(name));

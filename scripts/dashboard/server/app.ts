@@ -42,6 +42,8 @@ export function makeApp({ token, assets, about, sources, live, clock }: AppOptio
     const run = sources.run(c.req.param('id'));
     return run === undefined ? refuse(c, 404, 'no-such-run', 'There is no such run.') : c.json(run);
   });
+  app.get('/api/costs', (c) => c.json(sources.costs(stretchOf(c.req.query(), clock.now()))));
+  app.get('/api/objectives', (c) => c.json(sources.objectives()));
   app.get('/api/registry', (c) => c.json(sources.registry()));
   app.get('/api/bus', async (c) => c.json(await sources.bus.view()));
   app.get('/api/bus/dead', async (c) => {

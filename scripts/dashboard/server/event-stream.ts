@@ -14,19 +14,21 @@ export function eventStream(c: Context, live: Live, clock: Clock): Response {
   return streamSSE(c, async (stream) => {
     let waiting: LiveEvent[] = [{ type: 'hello', at: clock.now() }];
     let wake: () => void = () => undefined;
+    let over = false;
+    const end = (): void => {
+      over = true;
+      wake();
+    };
     const stop = live.listen((event) => {
       waiting = waiting.length < MAX_WAITING ? [...waiting, event] : [{ type: 'hello', at: clock.now() }];
       wake();
-    });
-    stream.onAbort(() => {
-      stop();
-      wake();
-    });
-    while (!stream.aborted && !stream.closed) {
+    }, end);
+    stream.onAbort(end);
+    while (!over) {
       const events = waiting;
       waiting = [];
       for (const event of events) await stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
-      if (waiting.length > 0 || stream.aborted) continue;
+      if (waiting.length > 0 || over) continue;
       const woken = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), HEARTBEAT_MS);
         wake = () => {

@@ -19,7 +19,7 @@ export type Listener = (event: LiveEvent) => void;
 /** Tells pages what other processes have done. While no page listens it looks at nothing. */
 export class Live {
   readonly #options: LiveOptions;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Map<Listener, () => void>();
   #timer: NodeJS.Timeout | undefined;
   #fresh: () => readonly ArbiterRecord[] = () => [];
 
@@ -27,16 +27,16 @@ export class Live {
     this.#options = options;
   }
 
-  /** Gives the function that ends it. */
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
+  /** Gives the function that ends it. `ended` is called when this is closed. */
+  listen(listener: Listener, ended: () => void): () => void {
+    this.#listeners.set(listener, ended);
     if (this.#timer === undefined) {
       this.#fresh = this.#options.follow();
       this.#timer = setInterval(() => this.look(), this.#options.lookMs ?? LOOK_MS);
     }
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.close();
+      if (this.#listeners.size === 0) this.#rest();
     };
   }
 
@@ -55,13 +55,20 @@ export class Live {
     if (places.length > 0) this.#tell({ type: 'changed', places });
   }
 
+  /** Ends all listening. */
   close(): void {
+    for (const ended of this.#listeners.values()) ended();
+    this.#listeners.clear();
+    this.#rest();
+  }
+
+  #rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
   #tell(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners.keys()) listener(event);
   }
 }
 

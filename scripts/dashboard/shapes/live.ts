@@ -14,6 +14,4 @@ export type LiveEvent =
 export interface About {
   readonly version: string;
   readonly dataFolder: string;
-  /** Views whose source this installation does not have are not there. */
-  readonly views: readonly string[];
 }

@@ -2,8 +2,8 @@ import { latencyOf, routesByKind, runsByEnd, type SliceCount } from '../../store
 import type { State } from '../../store/state.ts';
 import { type Answer, ready, type Stretch } from '../shapes/answer.ts';
 import type { Activity, Slice } from '../shapes/routes.ts';
+import { lookAt, SCHEMA } from './look-at.ts';
 import { nameText } from './texts.ts';
-import { unavailable } from './unavailable.ts';
 
 const MINUTE = 60_000;
 /** Widths of slices. A chart has at most {@link MAX_SLICES} of them. */
@@ -17,14 +17,14 @@ export function sliceOf({ since, until }: Stretch): number {
 /** Routes and runs over time. */
 export function activityOf(state: State, stretch: Stretch): Answer<Activity> {
   const sliceMs = sliceOf(stretch);
-  const read = state.attempt((database) => ({
+  const read = lookAt(state, SCHEMA.records, (database) => ({
     routes: routesByKind(database, stretch, sliceMs),
     runs: runsByEnd(database, stretch, sliceMs),
     latency: latencyOf(database, stretch, sliceMs),
     // One slice that is wider than any time is all of it.
     overall: latencyOf(database, stretch, Number.MAX_SAFE_INTEGER)[0],
   }));
-  if (read.kind === 'unavailable') return unavailable(state, read.trouble);
+  if (read.kind === 'unavailable') return read;
   const { routes, runs, latency, overall } = read.value;
   return ready({
     ...stretch,

@@ -13,26 +13,26 @@ import type { Database } from '../../store/sqlite/database.ts';
 import type { State } from '../../store/state.ts';
 import { type Answer, ready } from '../shapes/answer.ts';
 import type { AttemptRow, RunDetail, RunRow, Runs, StepRow } from '../shapes/chains.ts';
+import { lookAt, SCHEMA } from './look-at.ts';
 import { given, nameText, reasonText } from './texts.ts';
-import { unavailable } from './unavailable.ts';
 
 /** Runs that are listed. */
 const LISTED = 100;
 
 export function runsOf(state: State, clock: Clock): Answer<Runs> {
-  const read = state.attempt((database) =>
+  const read = lookAt(state, SCHEMA.chains, (database) =>
     new ChainRuns(database, clock)
       .list(LISTED)
       .map((row) => runRow(row, holderOfLock(database, driverLock(row.id), clock.now()))),
   );
-  if (read.kind === 'unavailable') return unavailable(state, read.trouble);
+  if (read.kind === 'unavailable') return read;
   return ready({ runs: read.value, limit: LISTED });
 }
 
 /** One run with its picture; undefined when there is none of that id. */
 export function runOf(state: State, clock: Clock, id: string): Answer<RunDetail> | undefined {
-  const read = state.attempt((database) => detailOf(database, clock, id));
-  if (read.kind === 'unavailable') return unavailable(state, read.trouble);
+  const read = lookAt(state, SCHEMA.chains, (database) => detailOf(database, clock, id));
+  if (read.kind === 'unavailable') return read;
   return read.value === undefined ? undefined : ready(read.value);
 }
 

@@ -1,5 +1,6 @@
 import type { Bus, ConsumeOptions } from '../../../scripts/bus/bus.ts';
 import type { RouteRecord } from '../../../scripts/host/record.ts';
+import { NOBODY, putMessage } from '../../../scripts/store/ledger-messages.ts';
 import { outcome, route, spawn } from './records.ts';
 import { type World, writePlugins } from './world.ts';
 
@@ -37,6 +38,7 @@ export async function fillWorld(world: World): Promise<void> {
   world.records.open();
   writePlugins(world.plugins);
   fillRecords(world, 240, 26 * 3_600_000);
+  fillLedger(world, 90, 9 * 86_400_000);
   for (let i = 0; i < 5; i += 1)
     world.breakers.report(
       'agent:shop:payment-reviewer',
@@ -95,6 +97,40 @@ function follow(world: World, one: RouteRecord, i: number): void {
   const failed = one.agent === 'shop:payment-reviewer' && i % 2 === 0;
   const end = failed ? 'failed' : i % 29 === 0 ? 'unfinished' : 'finished';
   world.records.add(outcome(one, { end, ...(end === 'finished' ? {} : { status: undefined }) }));
+}
+
+const MODELS = [
+  { model: 'claude-opus-4-5', nanoUsd: 91_000_000, ownNanoUsd: 91_000_000 },
+  { model: 'claude-sonnet-4-5', nanoUsd: 38_000_000, ownNanoUsd: 63_000_000 },
+  { model: 'claude-haiku-4-5', nanoUsd: 9_000_000, ownNanoUsd: 45_000_000 },
+] as const;
+
+/** Answers of models, as transcripts tell of them, spread over a time up to now; the session's own model is the first. */
+export function fillLedger(world: World, n: number, overMs: number, called?: string): void {
+  const now = Date.now();
+  const done = world.state.attempt((database) => {
+    for (let i = 0; i < n; i += 1) {
+      const { model, nanoUsd, ownNanoUsd } = MODELS[(i * 5) % 3] ?? MODELS[0];
+      const [agent, plugin] = AGENTS[i % AGENTS.length] ?? AGENTS[0];
+      const main = model === MODELS[0].model;
+      putMessage(database, {
+        id: `msg_${i}`,
+        at: now - Math.round(((n - i) / n) * overMs),
+        session: 'a-session',
+        promptId: undefined,
+        agentId: main ? undefined : `run${i}`,
+        of: main ? NOBODY : { ...NOBODY, agent: called ?? agent, plugin },
+        project: '/home/eva/shop',
+        model: called ?? model,
+        tokens: { input: 900 + i, output: 400, cacheRead: 21_000, cacheWrite: 1_800 },
+        writes: undefined,
+        cost: { nanoUsd: nanoUsd + i * 100_000, list: 'a list' },
+        ownModel: MODELS[0].model,
+        ownNanoUsd: ownNanoUsd + i * 100_000,
+      });
+    }
+  });
+  if (done.kind === 'unavailable') throw done.trouble;
 }
 
 /** Some messages, and a group that has given up three of them. */

@@ -88,7 +88,7 @@ export function writePlugins(folder: string): void {
       'When a page is to be written or mended.',
     ),
     'broken/.claude-plugin/plugin.json': manifest('broken'),
-    'broken/agents/half.md': '---\nname: half\ndescription: [never closed\n---\n\nBody.\n',
+    'broken/agents/half.md': '---\ndescription: When half of a file is there.\nname: half\n',
   });
 }
 

@@ -1,8 +1,9 @@
 import type { LiveEvent } from '../../shapes/live.ts';
-import type { Api } from './api.ts';
+import { type Api, ApiError } from './api.ts';
 import { EventLines } from './event-lines.ts';
 
-export type LiveState = 'connecting' | 'open' | 'lost';
+/** `refused`: the dashboard was started again, with another token. */
+export type LiveState = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** Pauses before the next try, in milliseconds; the last one from then on. */
 const PAUSES = [250, 500, 1_000, 2_000, 5_000];
@@ -36,20 +37,20 @@ export class Live {
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** Runs until it is aborted. */
+  /** Runs until it is aborted or the token is refused. */
   async run(signal: AbortSignal): Promise<void> {
     for (let failed = 0; !signal.aborted; ) {
       const heard = await this.#hear(signal);
-      failed = heard ? 0 : failed + 1;
-      if (signal.aborted) return;
+      if (signal.aborted || heard === 'refused') return;
+      failed = heard === 'something' ? 0 : failed + 1;
       this.#become('lost');
       await new Promise((resolve) => setTimeout(resolve, PAUSES[Math.min(failed, PAUSES.length - 1)]));
     }
   }
 
-  /** Whether anything was heard before it ended. */
-  async #hear(signal: AbortSignal): Promise<boolean> {
-    let heard = false;
+  /** What was heard before it ended. */
+  async #hear(signal: AbortSignal): Promise<'something' | 'nothing' | 'refused'> {
+    let heard: 'something' | 'nothing' = 'nothing';
     try {
       const reader = (await this.#api.open('api/live', signal)).getReader();
       const lines = new EventLines();
@@ -57,13 +58,15 @@ export class Live {
         const { done, value } = await reader.read();
         if (done) return heard;
         for (const event of lines.take(value)) {
-          heard = true;
+          heard = 'something';
           this.#become('open');
           for (const listener of this.#listeners) listener(event);
         }
       }
-    } catch {
-      return heard;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'wrong-token') return heard;
+      this.#become('refused');
+      return 'refused';
     }
   }
 

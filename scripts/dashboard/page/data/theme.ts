@@ -19,25 +19,32 @@ export function applyTheme(theme: Theme): void {
 
 const isDark = (theme: Theme): boolean => (theme === 'system' ? preference.matches : theme === 'dark');
 
-/** The theme, whether it is dark now, and how to choose another. */
-export function useTheme(): { readonly theme: Theme; readonly dark: boolean; choose(theme: Theme): void } {
+/** The theme that was chosen, and how to choose another. */
+export function useTheme(): { readonly theme: Theme; choose(theme: Theme): void } {
   const [theme, setTheme] = useState(readTheme);
-  const [dark, setDark] = useState(() => isDark(theme));
   useEffect(() => {
-    const apply = (): void => {
-      applyTheme(theme);
-      setDark(isDark(theme));
-    };
+    const apply = (): void => applyTheme(theme);
     apply();
     preference.addEventListener('change', apply);
     return () => preference.removeEventListener('change', apply);
   }, [theme]);
   return {
     theme,
-    dark,
     choose: (chosen) => {
       localStorage.setItem(KEY, chosen);
       setTheme(chosen);
     },
   };
+}
+
+/** The theme that is shown, whoever has chosen it. */
+export function useShownTheme(): string {
+  const of = (): string => document.documentElement.dataset['theme'] ?? 'light';
+  const [shown, setShown] = useState(of);
+  useEffect(() => {
+    const observer = new MutationObserver(() => setShown(of()));
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => observer.disconnect();
+  }, []);
+  return shown;
 }

@@ -10,6 +10,8 @@ const TONES: Readonly<Record<string, string>> = {
   succeeded: 'green',
   closed: 'green',
   DONE: 'green',
+  kept: 'green',
+  missed: 'red',
   running: 'blue',
   waiting: 'violet',
   'half-open': 'amber',
@@ -35,6 +37,8 @@ const TONES: Readonly<Record<string, string>> = {
 /** Words of the program that people would not say so. */
 const WORDS: Readonly<Record<string, string>> = { abstain: 'silent', compensated: 'undone' };
 
+const toneOf = (word: string): string => TONES[word] ?? (word.startsWith('alarm') ? 'red' : 'grey');
+
 export function Badge({ word }: { readonly word: string }): JSX.Element {
-  return <span class={`badge ${TONES[word] ?? 'grey'}`}>{WORDS[word] ?? word.replaceAll('_', ' ')}</span>;
+  return <span class={`badge ${toneOf(word)}`}>{WORDS[word] ?? word.replaceAll('_', ' ')}</span>;
 }

@@ -12,6 +12,8 @@ export interface ChartShape {
   readonly kind: 'bars' | 'lines';
   readonly sliceMs: number;
   readonly format: (value: number) => string;
+  /** Whether a value may lie between two whole numbers. Default for lines only. */
+  readonly fractions?: boolean;
 }
 
 /** Bars stand on each other: each series is drawn from its top down, the highest first, so that lower ones cover it. */
@@ -46,6 +48,7 @@ export function optionsOf(shape: ChartShape, series: readonly Series[], look: Lo
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   };
+  const { fractions = shape.kind === 'lines' } = shape;
   const half = shape.sliceMs / 2_000;
   const drawn = shape.kind === 'bars' ? [...series].reverse() : series;
   const bars = plot.paths.bars?.({ size: [0.82, 48], radius: 0.12 });
@@ -56,15 +59,14 @@ export function optionsOf(shape: ChartShape, series: readonly Series[], look: Lo
     cursor: { y: false, drag: { x: false, y: false }, points: { show: shape.kind === 'lines' } },
     scales: {
       x: { range: (_, min, max) => (shape.kind === 'bars' ? [min - half, max + half] : [min, max]) },
-      y: { range: (_, __, max) => [0, Math.max(max * 1.08, shape.kind === 'bars' ? 1 : 0.1)] },
+      y: { range: (_, __, max) => [0, Math.max(max * 1.08, fractions ? 1e-6 : 1)] },
     },
     axes: [
       { ...axis, grid: { show: false }, values: (_, splits) => timesOf(splits, shape.sliceMs) },
       {
         ...axis,
         size: 54,
-        values: (_, splits) =>
-          splits.map((v) => (Number.isInteger(v) || shape.kind === 'lines' ? shape.format(v) : '')),
+        values: (_, splits) => splits.map((v) => (Number.isInteger(v) || fractions ? shape.format(v) : '')),
       },
     ],
     hooks: { setCursor: [(u) => look.pointed(u.cursor.idx ?? undefined)] },

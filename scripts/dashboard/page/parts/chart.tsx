@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
+import { useShownTheme } from '../data/theme.ts';
 import { NOT_MEASURED, sliceTime } from '../format.ts';
 import { type ChartShape, dataOf, optionsOf, type Series } from './chart-options.ts';
 import { Choice } from './choice.tsx';
@@ -73,7 +74,7 @@ interface PlotProps extends ChartProps {
 function Plot({ label, pointed, ...chart }: PlotProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   // Colours are taken when it is drawn, so another theme draws it anew.
-  const theme = useThemeName();
+  const theme = useShownTheme();
   const data = JSON.stringify([theme, chart.kind, chart.sliceMs, chart.slices, chart.series]);
   // `data` stands for all that is drawn.
   useEffect(() => {
@@ -96,17 +97,6 @@ function Plot({ label, pointed, ...chart }: PlotProps): JSX.Element {
     };
   }, [data]);
   return <div ref={box} class="plot" role="img" aria-label={label} />;
-}
-
-function useThemeName(): string {
-  const of = (): string => document.documentElement.dataset['theme'] ?? '';
-  const [name, setName] = useState(of);
-  useEffect(() => {
-    const observer = new MutationObserver(() => setName(of()));
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => observer.disconnect();
-  }, []);
-  return name;
 }
 
 function SliceTable({ title, slices, series, format, sliceMs }: ChartProps): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useTheme } from '../data/theme.ts';
+import { useShownTheme } from '../data/theme.ts';
 
 const STYLE = /<style>([\s\S]*?)<\/style>/;
 
@@ -10,7 +10,7 @@ const STYLE = /<style>([\s\S]*?)<\/style>/;
  */
 export function Graph({ svg }: { readonly svg: string }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const { dark } = useTheme();
+  const dark = useShownTheme() === 'dark';
   useEffect(() => {
     const style = STYLE.exec(svg);
     const sheet = new CSSStyleSheet();
