@@ -6,6 +6,7 @@ import { Scanner } from '../scripts/registry/scanner.ts';
 import { PreparedStore } from '../scripts/routing/index/prepared-store.ts';
 import { type Lexicon, openLexicon } from '../scripts/routing/lexicon/load.ts';
 import { buildLexicon } from './build-lexicon.ts';
+import { buildPage } from './build-page.ts';
 import { noticesOf } from './notices.ts';
 
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
@@ -16,6 +17,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/brain-worker.mjs': 'scripts/brain/worker.ts',
   'dist/brain-chains.mjs': 'scripts/brain/chain/open-chains.ts',
   'dist/brain-service.mjs': 'scripts/brain/service/thread.ts',
+  'dist/dashboard.mjs': 'scripts/dashboard/open-dashboard.ts',
   'dist/method-thread.mjs': 'scripts/rpc/method-thread.ts',
   'dist/traces.mjs': 'scripts/telemetry/traces/otlp.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',
@@ -61,6 +63,9 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
     inputs.set(dirname(path), of);
     for (const input of Object.keys(result.metafile.inputs)) of.add(input);
   }
+  const page = await buildPage(root);
+  for (const [name, text] of page.files) files.set(`dist/dashboard/${name}`, text);
+  inputs.set('dist/dashboard', new Set(page.inputs));
   for (const [folder, of] of inputs) files.set(`${folder}/NOTICE.txt`, noticesOf(root, of));
   return files;
 }

@@ -7,6 +7,7 @@ import { busCommand } from './commands/bus.ts';
 import { chainCommand } from './commands/chain.ts';
 import { completionCommand } from './commands/completion.ts';
 import { costCommand } from './commands/cost.ts';
+import { dashboardCommand } from './commands/dashboard.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -48,6 +49,7 @@ export function makeProgram(app: App, quiet: boolean): Command {
     serveCommand,
     statusCommand,
     statuslineCommand,
+    dashboardCommand,
     doctorCommand,
     demoCommand,
     completionCommand,

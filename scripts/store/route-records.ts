@@ -259,9 +259,11 @@ function valuesOf(key: string, r: StoredRecord): readonly [Table, readonly SqlVa
   }
 }
 
-type Row = Readonly<Record<string, SqlValue>> & { readonly seq: number; readonly at: number };
+/** A row of one of the tables, with all its columns. */
+export type Row = Readonly<Record<string, SqlValue>> & { readonly seq: number; readonly at: number };
 
-function keyedOf(table: Table, row: Row): KeyedRecord {
+/** The record that a whole row holds. */
+export function keyedOf(table: Table, row: Row): KeyedRecord {
   const text = (name: string): string => String(row[name]);
   const maybe = (name: string): Record<string, string> =>
     row[name] === null ? {} : { [camel(name)]: text(name) };
