@@ -1,11 +1,27 @@
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
+import type { InitOptions } from '../plugin-init.ts';
 
 export function pluginCommand(program: Command, app: App): void {
   const plugin = program
     .command('plugin')
-    .summary('check the quality of plugins')
-    .description('Check the quality of plugins.');
+    .summary('begin, check and prepare plugins')
+    .description('Begin a plugin, check its quality, prepare an existing one for routing.');
+  plugin
+    .command('init')
+    .description(
+      'Write a small plugin that works: one agent, one command, plugin.json, arbiter.json and a README. Never overwrites: when one of its files is there, nothing is written.',
+    )
+    .argument('<dir>', 'folder of the plugin; made when it is not there')
+    .option('--name <name>', "name of the plugin (default: the folder's)")
+    .option('--author <name>', 'author in plugin.json')
+    .option('--dry-run', 'print the files instead of writing them')
+    .addHelpText('after', '\nExample:\n  $ arbiter plugin init ./terraform-desk --author "Ada Example"')
+    .action(
+      app.action(async (context, dir: string, options: InitOptions) =>
+        (await import('../plugin-init.ts')).initPlugin(context, dir, options),
+      ),
+    );
   plugin
     .command('validate')
     .description(
