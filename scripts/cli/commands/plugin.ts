@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import type { InitOptions } from '../plugin-init.ts';
+import type { MigrateOptions } from '../plugin-migrate.ts';
 
 export function pluginCommand(program: Command, app: App): void {
   const plugin = program
@@ -20,6 +21,23 @@ export function pluginCommand(program: Command, app: App): void {
     .action(
       app.action(async (context, dir: string, options: InitOptions) =>
         (await import('../plugin-init.ts')).initPlugin(context, dir, options),
+      ),
+    );
+  plugin
+    .command('migrate')
+    .description(
+      'Propose arbiter.json and triggers for an existing plugin, from its own texts: as a diff, with the reason for each, and with routing measured before and after. Nothing is written without --write.',
+    )
+    .argument('<dir>', 'folder of the plugin')
+    .option(
+      '--write',
+      'write arbiter.json, and the triggers into the agents; every other byte of a file stays',
+    )
+    .option('--force', 'add what an existing arbiter.json lacks')
+    .addHelpText('after', '\nExample:\n  $ arbiter plugin migrate ./terraform-desk --write')
+    .action(
+      app.action(async (context, dir: string, options: MigrateOptions) =>
+        (await import('../plugin-migrate.ts')).migratePlugin(context, dir, options),
       ),
     );
   plugin
