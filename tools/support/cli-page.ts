@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Argument, Command, Option } from 'commander';
 import { EXIT_HELP } from '../../scripts/cli/exit.ts';
 import { processIo } from '../../scripts/cli/io.ts';
@@ -87,6 +88,11 @@ function optionText(option: Option): string {
 /** What `--help` prints below the options: examples, and what does not fit anywhere else. */
 function examples(command: Command): string[] {
   let text = '';
-  command.emit('afterHelp', { error: false, command, write: (piece: string) => (text += piece) });
+  // Commander prints these texts when it emits the event; its types do not say that a command is an emitter.
+  (command as unknown as EventEmitter).emit('afterHelp', {
+    error: false,
+    command,
+    write: (piece: string) => (text += piece),
+  });
   return text.trim() === '' ? [] : ['', '```text', text.trim(), '```'];
 }
