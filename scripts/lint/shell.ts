@@ -1,6 +1,6 @@
 /** Quoted texts, operators, redirections, placeholders such as `<a file>`, plain words, and what is between them. */
 const PIECE =
-  /"((?:\\.|[^"\\])*)"|'([^']*)'|(\|\||&&|[|;&])|(\d?>{1,2}(?:&\d)?)|(<[^<>|;&"'\n]+>|[^\s|;&"'><]+|<)|(\s+)/g;
+  /"((?:\\.|[^"\\])*)"|'([^']*)'|(\|\||&&|[|;&])|(\d?>{1,2}(?:&\d)?|<(?=\s))|(<[^<>|;&"'\n]+>|[^\s|;&"'><]+|<)|(\s+)/g;
 
 /**
  * The words of each simple command of a shell line, as a shell would cut it at `|`, `||`, `&&`, `;`; redirections are left out. Not a shell: what

@@ -50,8 +50,7 @@ export function assess(
       last: evidence.last?.plugin === plugin.name,
     };
     const row = pluginRow(signals[i] as PluginSignals, best.get(plugin.name), facts);
-    const weights = declaresKeywords(plugin) ? state.weights.plugin : state.weights.plainPlugin;
-    return pluginLogit(row, weights) + (plugin.routing.priority - 50) / 100;
+    return logitOfWords(plugin, row, state.weights) + (plugin.routing.priority - 50) / 100;
   });
   const scored = state.model.plugins.map((p, i) => ({ plugin: p.name, logit: logits[i] as number }));
   const plugins = probable(state, scored);
@@ -97,9 +96,22 @@ function bestOther({ others }: RouterState, scored: readonly ScoredLogit[]): Sco
     .sort((a, b) => b.probability - a.probability)[0];
 }
 
-/** Whether a plugin says by itself what it is about; otherwise its agents' texts must do. */
-function declaresKeywords(plugin: PluginEntry): boolean {
-  return plugin.routing.keywords.strong.length + plugin.routing.keywords.weak.length > 0;
+/**
+ * The weights for plugins that declare keywords were learnt on plugins that declare 790 and more, so a prompt without any of them speaks
+ * against such a plugin. Of one that declares a handful, or a few hundred, it says nothing (three plugins with 39 to 362 keywords lost up to
+ * four of five of their own prompts, n = 268): keywords may then only speak for it.
+ */
+const WHOLE_VOCABULARY = 500;
+
+function logitOfWords(
+  { routing: { keywords } }: PluginEntry,
+  row: readonly number[],
+  { plugin, plainPlugin }: RouterState['weights'],
+): number {
+  const declared = keywords.strong.length + keywords.weak.length;
+  if (declared >= WHOLE_VOCABULARY) return pluginLogit(row, plugin);
+  const plain = pluginLogit(row, plainPlugin);
+  return declared === 0 ? plain : Math.max(plain, pluginLogit(row, plugin));
 }
 
 function rank(

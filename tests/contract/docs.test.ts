@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RUN_TOPIC, STEP_TOPIC } from '../../scripts/chains/bus/bus-relay.ts';
 import { EXIT } from '../../scripts/cli/exit.ts';
 import { cli } from '../unit/cli/cli.ts';
-import { tempFolder, writeTree } from '../unit/support/temp.ts';
+import { agentText, tempFolder, writeTree } from '../unit/support/temp.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -31,6 +32,7 @@ function missingPaths(text: string, root: string, top: readonly string[]): strin
   return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)]
     .map((m) => m[1] as string)
     .filter((path) => /^[\w.-]+(?:\/[\w.-]+)+\/?$/.test(path) && top.includes(path.split('/')[0] as string))
+    .filter((path) => ![RUN_TOPIC, STEP_TOPIC].includes(path))
     .filter((path) => !existsSync(join(root, path)));
 }
 
@@ -57,18 +59,29 @@ function words(line: string): string[] {
 /** What the pages call the plugin that their reader writes, and the folder it lies in. */
 const READERS_PLUGIN = 'my-plugin';
 
-/** Options whose value is a folder. */
-const FOLDER_OPTIONS = ['--plugin-dir', '--with'];
+/** Behind these stands a folder that has to be there. */
+const BEFORE_FOLDER = ['--plugin-dir', '--with', 'migrate'];
 
 /** How long a command that waits for more is left waiting, in milliseconds. */
 const PATIENCE_MS = 100;
 
+/** Pages show the same lines; each is run once. */
+const asked = new Map<string, Promise<boolean>>();
+
+function understood(args: readonly string[]): Promise<boolean> {
+  const key = JSON.stringify(args);
+  const known = asked.get(key) ?? isUnderstood(args);
+  asked.set(key, known);
+  return known;
+}
+
 /** Whether a command line is understood, run with stand-ins for its folders; or names a command and no more. */
-async function understood(args: readonly string[]): Promise<boolean> {
+async function isUnderstood(args: readonly string[]): Promise<boolean> {
   const folder = writeTree(tempFolder(), {
     '.claude-plugin/plugin.json': JSON.stringify({ name: READERS_PLUGIN }),
+    'agents/helper.md': agentText('helper'),
   });
-  const known = args.map((arg, i) => (FOLDER_OPTIONS.includes(args[i - 1] ?? '') ? folder : arg));
+  const known = args.map((arg, i) => (BEFORE_FOLDER.includes(args[i - 1] ?? '') ? folder : arg));
   const interrupted = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
   const run = await cli(known, { cwd: folder, stdin: '', interrupted });
   // An empty home may hold nothing to find; a command line that cannot be used ends with another code.
@@ -104,7 +117,9 @@ describe('the pages', () => {
   it('are there', () => {
     expect(PAGES).toEqual(
       expect.arrayContaining([
+        'docs/README.md',
         'docs/users.md',
+        'docs/threat-model.md',
         'docs/plugin-authors.md',
         'docs/bus.md',
         'docs/operators.md',

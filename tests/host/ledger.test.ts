@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReplyBlock } from './support/api-types.ts';
+import type { ReplyBlock } from '../../scripts/kit/model/messages-api.ts';
+import type { Script } from '../../scripts/kit/model/scripted-model.ts';
 import { type RunResult, runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
 import { agentCall, openLab } from './support/lab.ts';
 import { copyPack, REPOSITORY } from './support/plugin.ts';
-import type { Script } from './support/stub-api.ts';
 
 /** The ledger against what Claude Code itself says at the end of a run: `total_cost_usd`, of which it knows every call. */
 

@@ -1,12 +1,46 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.ts';
 import { EXIT } from '../exit.ts';
+import type { InitOptions } from '../plugin-init.ts';
+import type { MigrateOptions } from '../plugin-migrate.ts';
 
 export function pluginCommand(program: Command, app: App): void {
   const plugin = program
     .command('plugin')
-    .summary('check and test plugins')
-    .description('Check and test plugins.');
+    .summary('begin, check, test and prepare plugins')
+    .description('Begin a plugin, check its quality, test its routes, prepare an existing one for routing.');
+  plugin
+    .command('init')
+    .description(
+      'Write a small plugin that works: one agent, one command, plugin.json, arbiter.json and a README. Never overwrites: when one of its files is there, nothing is written.',
+    )
+    .argument('<dir>', 'folder of the plugin; made when it is not there')
+    .option('--name <name>', "name of the plugin (default: the folder's)")
+    .option('--author <name>', 'author in plugin.json')
+    .option('--dry-run', 'print the files instead of writing them')
+    .addHelpText('after', '\nExample:\n  $ arbiter plugin init ./terraform-desk --author "Ada Example"')
+    .action(
+      app.action(async (context, dir: string, options: InitOptions) =>
+        (await import('../plugin-init.ts')).initPlugin(context, dir, options),
+      ),
+    );
+  plugin
+    .command('migrate')
+    .description(
+      'Propose arbiter.json and triggers for an existing plugin, from its own texts: as a diff, with the reason for each, and with routing measured before and after. Nothing is written without --write.',
+    )
+    .argument('<dir>', 'folder of the plugin')
+    .option(
+      '--write',
+      'write arbiter.json, and the triggers into the agents; every other byte of a file stays',
+    )
+    .option('--force', 'add what an existing arbiter.json lacks')
+    .addHelpText('after', '\nExample:\n  $ arbiter plugin migrate ./terraform-desk --write')
+    .action(
+      app.action(async (context, dir: string, options: MigrateOptions) =>
+        (await import('../plugin-migrate.ts')).migratePlugin(context, dir, options),
+      ),
+    );
   plugin
     .command('validate')
     .description(

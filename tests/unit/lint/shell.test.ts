@@ -4,6 +4,7 @@ import { commandsOf, isPlaceholder } from '../../../scripts/lint/shell.ts';
 
 describe('a shell line', () => {
   it.each([
+    ['arbiter bus publish --stdin < messages.jsonl', [['arbiter', 'bus', 'publish', '--stdin']]],
     ['git log --format="%h %s" -n 3', [['git', 'log', '--format=%h %s', '-n', '3']]],
     [
       `git ls-files '*|x' 2>/dev/null | head -60 || echo none`,
