@@ -89,6 +89,14 @@ describe('the model that answered last in a session', () => {
     );
   });
 
+  it('is that of the last request of the main thread, as long as there is no answer', () => {
+    const request = (model: string, querySource: string): string =>
+      `${JSON.stringify({ type: 'api-request', querySource, params: { model } })}\n`;
+    expect(of(request('asked', 'sdk') + request('small', 'generate_session_title'))).toBe('asked');
+    expect(of(row('before') + request('after', 'repl_main_thread:outputStyle:custom'))).toBe('after');
+    expect(of(request('before', 'sdk') + row('answered'))).toBe('answered');
+  });
+
   it('is found at the end of a transcript of megabytes, and only there', () => {
     const filler = `${JSON.stringify({ type: 'user', text: 'é'.repeat(50_000) })}\n`;
     expect(of(filler.repeat(30) + row('late'))).toBe('late');
