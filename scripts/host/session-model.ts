@@ -3,16 +3,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 /** As much of the end of a transcript as is looked at: a turn's last answers lie there, whatever came before. */
 const TAIL_BYTES = 256 * 1024;
 
-/** Who asks the model in the main thread of a session; Claude Code also asks small models for titles and the like. */
-const MAIN_THREAD = /^(?:sdk|repl_main_thread)/;
-
 /**
- * The id of the model that a session runs on, from the end of its transcript: of the last request or the last answer, whichever is later.
- * While the first turn's tools are called only its request stands there. Undefined when nothing there says it. Never throws.
+ * The id of the model that a session runs on, from the end of its transcript: of the last answer, or of a later row that says which model it
+ * is. While the tools of the first turn are called, only that row stands there. Undefined when nothing says it. Never throws.
  */
 export function lastModelIn(transcript: string): string | undefined {
   for (const line of tailOf(transcript).split('\n').reverse()) {
-    if (!line.includes('"type":"assistant"') && !line.includes('"type":"api-request"')) continue;
+    if (!line.includes('"type":"assistant"') && !line.includes('"type":"model"')) continue;
     const model = modelOf(line);
     if (model !== undefined) return model;
   }
@@ -23,7 +20,7 @@ export function lastModelIn(transcript: string): string | undefined {
 function modelOf(line: string): string | undefined {
   try {
     const row = JSON.parse(line) as Row;
-    const model = row.type === 'assistant' ? row.message?.model : requested(row);
+    const model = row.type === 'assistant' ? row.message?.model : told(row);
     if (row.isSidechain === true) return undefined;
     return typeof model === 'string' && model !== '<synthetic>' ? model : undefined;
   } catch {
@@ -35,12 +32,12 @@ interface Row {
   readonly type?: unknown;
   readonly isSidechain?: unknown;
   readonly message?: { readonly model?: unknown };
-  readonly querySource?: unknown;
-  readonly params?: { readonly model?: unknown };
+  readonly attachment?: { readonly type?: unknown; readonly identity?: { readonly modelId?: unknown } };
 }
 
-function requested({ type, querySource, params }: Row): unknown {
-  return type === 'api-request' && MAIN_THREAD.test(String(querySource)) ? params?.model : undefined;
+/** What the session was told that it runs on. */
+function told({ type, attachment }: Row): unknown {
+  return type === 'attachment' && attachment?.type === 'model' ? attachment.identity?.modelId : undefined;
 }
 
 function tailOf(file: string): string {

@@ -89,12 +89,14 @@ describe('the model that answered last in a session', () => {
     );
   });
 
-  it('is that of the last request of the main thread, as long as there is no answer', () => {
-    const request = (model: string, querySource: string): string =>
-      `${JSON.stringify({ type: 'api-request', querySource, params: { model } })}\n`;
-    expect(of(request('asked', 'sdk') + request('small', 'generate_session_title'))).toBe('asked');
-    expect(of(row('before') + request('after', 'repl_main_thread:outputStyle:custom'))).toBe('after');
-    expect(of(request('before', 'sdk') + row('answered'))).toBe('answered');
+  it('is the one that the session was told of, as long as there is no later answer', () => {
+    const told = (modelId: unknown): string =>
+      `${JSON.stringify({ type: 'attachment', attachment: { type: 'model', identity: { modelId } } })}\n`;
+    expect(of(told('first'))).toBe('first');
+    expect(of(row('before') + told('switched'))).toBe('switched');
+    expect(of(told('before') + row('answered'))).toBe('answered');
+    expect(of(row('before') + told(7) + told(null))).toBe('before');
+    expect(of('{"type":"attachment","attachment":{"type":"model"}}\n')).toBeUndefined();
   });
 
   it('is found at the end of a transcript of megabytes, and only there', () => {
