@@ -20,6 +20,7 @@ import { type BrainState, placeOf, sessionOf } from './state.ts';
 export function onSpawn(state: BrainState, raw: RawInput): string {
   const input = readSpawnInput(raw);
   if (input === undefined) return SILENT;
+  state.tiers.look(input.sessionId, input.transcript);
   const step = stepOf(state, input);
   if (step === 'closed') return denyTool(CLOSED);
   if (step === undefined) return spawn(state, input);
@@ -84,7 +85,6 @@ function spawn(state: BrainState, input: StepSpawn): string {
   const agent = findAgent(state.registry.snapshot, type);
   if (agent === undefined) return SILENT;
   const session = sessionOf(state, input.sessionId);
-  state.tiers.look(input.sessionId, input.transcript);
   const off = state.switches.read(placeOf(state, input.sessionId)).kind === 'off';
   const decision = off ? undefined : decisionFor(session, input, agent.id);
   return agent.delivery === 'native'

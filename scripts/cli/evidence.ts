@@ -10,7 +10,10 @@ import type { Evidence } from '../routing/decision.ts';
 import { State } from '../store/state.ts';
 import { tierContext } from './tier-context.ts';
 
-/** What a session in a folder would weigh beside the words: the project's files, which agents keep failing, here or on another machine, and what bounds their tiers; `model` is what the session would run on. Never throws. */
+/**
+ * What a session in a folder would weigh beside the words: the project's files, which agents keep failing, here or on another machine,
+ * and what bounds their tiers; `model` is what the session would run on. Never throws.
+ */
 export function evidenceFor(
   env: Environment,
   clock: Clock,

@@ -4,12 +4,12 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * The id of the model that answered last in a session, from the end of its transcript; undefined when nothing there says it. Reads
- * nothing else of it. Never throws.
+ * The id of the model that a session runs on, from the end of its transcript: of the last answer, or of a later row that says which model it
+ * is. While the tools of the first turn are called, only that row stands there. Undefined when nothing says it. Never throws.
  */
 export function lastModelIn(transcript: string): string | undefined {
   for (const line of tailOf(transcript).split('\n').reverse()) {
-    if (!line.includes('"type":"assistant"')) continue;
+    if (!line.includes('"type":"assistant"') && !line.includes('"type":"model"')) continue;
     const model = modelOf(line);
     if (model !== undefined) return model;
   }
@@ -19,17 +19,25 @@ export function lastModelIn(transcript: string): string | undefined {
 /** A row torn at the beginning of the tail or in the middle of being written is no row; neither is one of a subagent. */
 function modelOf(line: string): string | undefined {
   try {
-    const { type, isSidechain, message } = JSON.parse(line) as {
-      readonly type?: unknown;
-      readonly isSidechain?: unknown;
-      readonly message?: { readonly model?: unknown };
-    };
-    const model = message?.model;
-    if (type !== 'assistant' || isSidechain === true) return undefined;
+    const row = JSON.parse(line) as Row;
+    const model = row.type === 'assistant' ? row.message?.model : told(row);
+    if (row.isSidechain === true) return undefined;
     return typeof model === 'string' && model !== '<synthetic>' ? model : undefined;
   } catch {
     return undefined;
   }
+}
+
+interface Row {
+  readonly type?: unknown;
+  readonly isSidechain?: unknown;
+  readonly message?: { readonly model?: unknown };
+  readonly attachment?: { readonly type?: unknown; readonly identity?: { readonly modelId?: unknown } };
+}
+
+/** What the session was told that it runs on. */
+function told({ type, attachment }: Row): unknown {
+  return type === 'attachment' && attachment?.type === 'model' ? attachment.identity?.modelId : undefined;
 }
 
 function tailOf(file: string): string {

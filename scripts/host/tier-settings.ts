@@ -54,9 +54,13 @@ export class TierSettings {
 /** Where a project bounds the tiers of work in it. */
 export const projectModelsFile = (folder: string): string => join(folder, '.arbiter', 'models.yaml');
 
+/** A larger file is not read while a prompt waits. */
+const MAX_BYTES = 1_000_000;
+
 function stampOf(file: string): string | undefined {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() === true ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : undefined;
+  const stat = ignoringFaults(() => statSync(file, { throwIfNoEntry: false }));
+  if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
+  return `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
 }
 
 function ignoringFaults<T>(make: () => T): T | undefined {

@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastModelIn } from '../../../scripts/host/session-model.ts';
@@ -44,6 +44,15 @@ describe('floors and ceilings in files', () => {
     },
   );
 
+  it('count as none where the file is a folder, a circle of links, or of megabytes', () => {
+    const project = writeTree(tempFolder(), { 'a/.arbiter/models.yaml/x': '', 'b/.arbiter/x': '' });
+    symlinkSync('models.yaml', join(project, 'b/.arbiter/models.yaml'));
+    writeTree(project, { 'c/.arbiter/models.yaml': `limits: { max: haiku }\n${'#'.repeat(2_000_000)}` });
+    const settings = new TierSettings({ ARBITER_HOME: tempFolder() });
+    for (const folder of ['a', 'b', 'c'])
+      expect(settings.project(join(project, folder), 'p:a'), folder).toEqual({});
+  });
+
   it('know the class of a model by its name, else by the person’s file', () => {
     const price = '{ input: 1, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1, output: 1 }';
     const home = writeTree(tempFolder(), {
@@ -87,6 +96,16 @@ describe('the model that answered last in a session', () => {
     expect(of(`${row('one')}{"type":"user","message":{"content":"\\"type\\":\\"assistant\\""}}\n`)).toBe(
       'one',
     );
+  });
+
+  it('is the one that the session was told of, as long as there is no later answer', () => {
+    const told = (modelId: unknown): string =>
+      `${JSON.stringify({ type: 'attachment', attachment: { type: 'model', identity: { modelId } } })}\n`;
+    expect(of(told('first'))).toBe('first');
+    expect(of(row('before') + told('switched'))).toBe('switched');
+    expect(of(told('before') + row('answered'))).toBe('answered');
+    expect(of(row('before') + told(7) + told(null))).toBe('before');
+    expect(of('{"type":"attachment","attachment":{"type":"model"}}\n')).toBeUndefined();
   });
 
   it('is found at the end of a transcript of megabytes, and only there', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandAnswer, UnderWay } from '../../../../scripts/brain/chain/door.ts';
+import type { Step } from '../../../../scripts/chains/language/chain.ts';
 import { systemClock } from '../../../../scripts/core/clock.ts';
 import { driverLock } from '../../../../scripts/store/chain-runs.ts';
 import { acquire, holderOfLock } from '../../../../scripts/store/locks.ts';
@@ -65,11 +66,11 @@ describe('a chain in a session', () => {
 
   it('asks for a tier that knows the session and the failed tries, unless the step names one', async () => {
     const schema = { type: 'object', required: ['ok'] };
-    const more = { schema, tier: 'auto', retry: { attempts: 2, delayMs: 1 } };
+    const more = { schema, retry: { attempts: 2, delayMs: 1 } };
     let asked = 0;
     const works: unknown[] = [];
     const claude = scriptedClaude(
-      { c: chain([agent('a', API, 'Do.', more as never)]) },
+      { c: chain([{ ...agent('a', API, 'Do.', more as never), tier: 'auto' } as Step]) },
       () => ({ text: asked++ === 0 ? 'no' : '{"ok": true}' }),
       {
         tierOf: ({ prompt: _, ...work }) => {
