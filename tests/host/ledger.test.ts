@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReplyBlock } from './support/api-types.ts';
 import { type RunResult, runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
-import { agentCall, openLab } from './support/lab.ts';
+import { agentCall, openLab, openWarmSession } from './support/lab.ts';
 import { copyPack, REPOSITORY } from './support/plugin.ts';
 import type { Script } from './support/stub-api.ts';
 
@@ -146,6 +146,26 @@ describe('the ledger has what Claude Code says that it has cost', () => {
       ['(main thread)', 2],
       [AGENT, 1],
     ]);
+  });
+
+  it('and the command of a session tells it without a call of the model', { timeout: 120_000 }, async () => {
+    const { home, stub } = await openLab(usesTokens(() => say('Well.')));
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack], args: MODEL });
+    const turn = await session.turn(NEUTRAL);
+    const usd = Number(turn['total_cost_usd']);
+    const calls = stub.calls.length;
+    // The brain reads after the turn, so the first answer may come before.
+    const told = await vi.waitFor(
+      async () => {
+        const { result } = await session.turn('/jira-orchestrator:cost today by model');
+        expect(result).toContain('of 1 entry in 1 session');
+        return result;
+      },
+      { timeout: 60_000 },
+    );
+    expect(told).toContain(`Today: $${usd.toFixed(4)}, of 1 entry in 1 session.`);
+    expect(told).toContain('claude-opus-5-5 (n = 1)');
+    expect(stub.calls).toHaveLength(calls);
   });
 
   it('a prompt with an agent in the background', { timeout: 120_000 }, async () => {
