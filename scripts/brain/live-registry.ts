@@ -10,12 +10,10 @@ import { pluginSources, type SourceFacts } from '../host/plugin-sources.ts';
 import type { RegistrySnapshot, Source } from '../registry/entry.ts';
 import { Scanner } from '../registry/scanner.ts';
 import { type Watch, watchSources } from '../registry/watch.ts';
-import type { RouteDecision, RouteRequest } from '../routing/decision.ts';
+import type { Router as WholeRouter } from '../routing/router.ts';
 
 /** Decides one prompt; made anew for every snapshot. */
-export interface Router {
-  route(request: RouteRequest): RouteDecision;
-}
+export type Router = Pick<WholeRouter, 'route' | 'tier'>;
 
 export interface LiveRegistryOptions {
   readonly facts: Omit<SourceFacts, 'installed' | 'asked'>;

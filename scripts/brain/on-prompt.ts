@@ -39,12 +39,6 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   return said.length === 0 ? SILENT : promptContext(said.join('\n\n'));
 }
 
-/** The model class for a prompt that Arbiter itself is about to give to an agent. */
-export function tierFor(state: BrainState, prompt: string): RouteDecision['tier'] {
-  const nobody = new Sessions().get('', () => undefined);
-  return decide(state, nobody, prompt, undefined).tier;
-}
-
 /** The way of a prompt without its traces: what is remembered is thrown away, and nothing is recorded. For warming up. */
 export function practise(state: BrainState, prompt: string): string {
   const nowhere: BrainState = {
@@ -69,6 +63,7 @@ export function decide(
     project: state.evidence.of(folder, snapshot.plugins),
     last: session.lastRoute,
     unhealthy: routedAround(state),
+    tiers: (agent: string) => state.tiers.of(session.id, folder, agent),
   };
   state.later(() => state.evidence.refresh(folder, snapshot.plugins));
   return router.route({ prompt, evidence });

@@ -4,8 +4,10 @@ import { findAgent } from '../host/find-agent.ts';
 import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
 import { denyTool, replaceToolInput, SILENT } from '../host/hook-output.ts';
 import type { Session } from '../host/session.ts';
-import type { AgentEntry, Model } from '../registry/entry.ts';
+import { chooseTier } from '../models/tier.ts';
+import type { AgentEntry } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
+import { ownTier } from '../routing/agent-facts.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import type { StepCall } from './chain/door.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
@@ -82,6 +84,7 @@ function spawn(state: BrainState, input: StepSpawn): string {
   const agent = findAgent(state.registry.snapshot, type);
   if (agent === undefined) return SILENT;
   const session = sessionOf(state, input.sessionId);
+  state.tiers.look(input.sessionId, input.transcript);
   const off = state.switches.read(placeOf(state, input.sessionId)).kind === 'off';
   const decision = off ? undefined : decisionFor(session, input, agent.id);
   return agent.delivery === 'native'
@@ -99,7 +102,7 @@ function chartered(
   const charter = readCharter(agent.file);
   if (charter === undefined) return SILENT; // the file has gone: Claude Code says that there is no such agent
   const shell = shellFor(agent);
-  const model = input.call.model ?? tierOf(decision) ?? named(agent.model);
+  const model = modelFor(state, input, agent, session, decision);
   const { model: _, ...rest } = input.call.all;
   remember(state, input, agent, session, decision, shell, model);
   return replaceToolInput({
@@ -118,9 +121,12 @@ function native(
   session: Session,
   decision: RouteDecision | undefined,
 ): string {
-  const model = input.call.model === undefined ? tierOf(decision) : undefined;
-  remember(state, input, agent, session, decision, undefined, input.call.model ?? model);
-  return model === undefined ? SILENT : replaceToolInput({ ...input.call.all, model });
+  // Without a route Claude Code follows the agent's own file.
+  const model = decision === undefined ? input.call.model : modelFor(state, input, agent, session, decision);
+  remember(state, input, agent, session, decision, undefined, model);
+  if (model === input.call.model) return SILENT;
+  const { model: _, ...rest } = input.call.all;
+  return replaceToolInput({ ...rest, ...(model === undefined ? {} : { model }) });
 }
 
 /** The session's last decision, if it named this agent and was made for this prompt. */
@@ -142,11 +148,25 @@ function agentsNamedBy(decision: RouteDecision): readonly string[] {
   return [];
 }
 
-function tierOf(decision: RouteDecision | undefined): string | undefined {
-  return decision === undefined || decision.tier === 'inherit' ? undefined : decision.tier;
+/**
+ * The model of a call; undefined is the session's. What Claude or the person asks for holds. What the route said, or nothing, is chosen
+ * here once more: only now is it sure to be known what the session runs on.
+ */
+function modelFor(
+  state: BrainState,
+  input: SpawnInput,
+  agent: AgentEntry,
+  session: Session,
+  decision: RouteDecision | undefined,
+): string | undefined {
+  const asked = input.call.model;
+  if (asked !== undefined && asked !== decision?.tier) return asked;
+  const context = state.tiers.of(session.id, session.cwd ?? state.project, agent.id);
+  if (agent.model === 'fable')
+    return context.session === undefined || context.session === 'fable' ? 'fable' : undefined;
+  const { tier } = chooseTier(decision?.work, { own: ownTier(agent), ...agent.tiers }, context);
+  return tier === 'inherit' ? undefined : tier;
 }
-
-const named = (model: Model): string | undefined => (model === 'inherit' ? undefined : model);
 
 function remember(
   state: BrainState,

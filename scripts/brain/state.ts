@@ -16,6 +16,7 @@ import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { LiveRegistry } from './live-registry.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
+import type { TierFacts } from './tier-facts.ts';
 
 /** Everything a handler may use. Handlers share nothing else. */
 export interface BrainState {
@@ -36,6 +37,8 @@ export interface BrainState {
   readonly spawns: Spawns;
   /** Told when a session's transcripts have grown. */
   readonly ledger: Pick<LedgerKeeper, 'grown'>;
+  /** What bounds and raises the tiers of agents. */
+  readonly tiers: TierFacts;
   readonly switches: Switches;
   /** To chains in sessions; nothing is behind it before the first chain command. */
   readonly chains: ChainDoor;

@@ -15,6 +15,7 @@ import { ProjectEvidence } from '../host/project-evidence.ts';
 import { Records } from '../host/records.ts';
 import { Sessions } from '../host/session.ts';
 import { Switches } from '../host/switches.ts';
+import { TierSettings } from '../host/tier-settings.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
@@ -30,7 +31,7 @@ import { onChain } from './on-chain.ts';
 import { onEnded, Readings } from './on-ended.ts';
 import { onExpand } from './on-expand.ts';
 import { onMethod, servicePlugins } from './on-method.ts';
-import { onPrompt, practise, tierFor } from './on-prompt.ts';
+import { onPrompt, practise } from './on-prompt.ts';
 import { onSpawn } from './on-spawn.ts';
 import { onSpawned } from './on-spawned.ts';
 import { onStop } from './on-stop.ts';
@@ -42,6 +43,8 @@ import { registryFacts } from './service/registry-facts.ts';
 import { Spawns } from './spawns.ts';
 import type { BrainState } from './state.ts';
 import { OPEN_AFTER_MS, RecordsKeeper } from './take-up.ts';
+import { TierFacts } from './tier-facts.ts';
+import { tierOfStep } from './tier-of-step.ts';
 import { WarmUp } from './warm-up.ts';
 
 /** What `brain-chains.mjs` has. */
@@ -153,6 +156,7 @@ const state: BrainState = {
   lastRoutes,
   spawns: new Spawns(() => records.recent()),
   ledger,
+  tiers: new TierFacts(new TierSettings(env)),
   switches: new Switches(folder, env),
   chains: new ChainDoor(async () => {
     const bundle = (await import(new URL('./brain-chains.mjs', import.meta.url).href)) as ChainBundle;
@@ -162,7 +166,7 @@ const state: BrainState = {
       clock: systemClock,
       project,
       snapshot: () => registry.snapshot,
-      tierOf: (prompt) => tierFor(state, prompt),
+      tierOf: (work) => tierOfStep(state, work),
       underWay: (sessionId, run) => say({ kind: 'chain', sessionId, ...(run === undefined ? {} : { run }) }),
     });
   }),

@@ -1,4 +1,5 @@
-import type { Complexity, Reason, RouteDecision, ScoredAgent, TeamPlan, Tier } from '../routing/decision.ts';
+import type { Tier } from '../models/ladder.ts';
+import type { Complexity, Reason, RouteDecision, ScoredAgent, TeamPlan } from '../routing/decision.ts';
 import type { Router } from '../routing/router.ts';
 import { round } from './format.ts';
 

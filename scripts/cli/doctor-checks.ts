@@ -5,6 +5,7 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import { safeLine } from '../core/untrusted.ts';
 import { dataFolder, type Environment } from '../host/data-folder.ts';
 import { nameOf } from '../host/installed-plugins.ts';
+import { checkModels } from '../host/models-checks.ts';
 import { askForPluginList } from '../host/plugin-list.ts';
 import { Records } from '../host/records.ts';
 import { type Check, type CheckLevel, checkDataFolder, checkNode } from '../host/self-checks.ts';
@@ -27,6 +28,7 @@ export async function runChecks(context: Context): Promise<Check[]> {
     ...checkKept(folder, context),
     ...(await checkRouting(context)),
     ...checkSwitches(folder, context),
+    ...checkModels(context.env, context.io.cwd),
     await checkClaude(folder, context.env, context.io.cwd),
   ];
 }

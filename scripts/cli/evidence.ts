@@ -8,13 +8,15 @@ import { ProjectEvidence } from '../host/project-evidence.ts';
 import type { PluginEntry } from '../registry/entry.ts';
 import type { Evidence } from '../routing/decision.ts';
 import { State } from '../store/state.ts';
+import { tierContext } from './tier-context.ts';
 
-/** What a session in a folder would weigh beside the words: the project's files, and which agents keep failing, here or on another machine. Never throws. */
+/** What a session in a folder would weigh beside the words: the project's files, which agents keep failing, here or on another machine, and what bounds their tiers; `model` is what the session would run on. Never throws. */
 export function evidenceFor(
   env: Environment,
   clock: Clock,
   folder: string,
   plugins: readonly PluginEntry[],
+  model?: string,
 ): Evidence {
   const data = dataFolder(env);
   const marks = new Marks();
@@ -27,6 +29,7 @@ export function evidenceFor(
     return {
       project: new ProjectEvidence().of(folder, plugins),
       unhealthy: marks.addTo(health.unhealthy(now), now),
+      tiers: (agent) => tierContext(env, folder, agent, model),
     };
   } finally {
     state.close();

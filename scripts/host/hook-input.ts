@@ -20,6 +20,8 @@ export interface SpawnInput {
   readonly sessionId: string;
   readonly promptId: string | undefined;
   readonly toolUseId: string | undefined;
+  /** The session's own transcript. */
+  readonly transcript: string | undefined;
   readonly call: AgentCall;
 }
 
@@ -55,10 +57,10 @@ export interface EndedInput {
 /** Stop: Claude has ended its turn. */
 export interface StopInput {
   readonly sessionId: string;
+  /** The session's own transcript. */
+  readonly transcript?: string | undefined;
   /** Whether agents go on in the background. */
   readonly agentsAtWork: boolean;
-  /** Of the main thread. */
-  readonly transcript?: string | undefined;
 }
 
 /** UserPromptExpansion of a typed slash command. */
@@ -90,6 +92,7 @@ export function readSpawnInput(raw: RawInput): SpawnInput | undefined {
     sessionId: text(raw['session_id']) ?? '',
     promptId: text(raw['prompt_id']),
     toolUseId: text(raw['tool_use_id']),
+    transcript: text(raw['transcript_path']),
     call: { all, prompt, subagentType: text(all['subagent_type']), model: text(all['model']) },
   };
 }
@@ -136,7 +139,7 @@ export function readStopInput(raw: RawInput): StopInput | undefined {
       const { type, status } = Object(task) as { readonly type?: unknown; readonly status?: unknown };
       return /agent/i.test(String(type)) && (status === undefined || status === 'running');
     });
-  return { sessionId, agentsAtWork, transcript: text(raw['transcript_path']) };
+  return { sessionId, transcript: text(raw['transcript_path']), agentsAtWork };
 }
 
 export function readExpandInput(raw: RawInput): ExpandInput | undefined {

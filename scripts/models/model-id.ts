@@ -1,3 +1,5 @@
+import type { ModelClass } from './ladder.ts';
+
 /**
  * The id of a model without what only says who serves it, where, and which snapshot: `claude-sonnet-4-5` for
  * `claude-sonnet-4-5-20250929`, `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `claude-sonnet-4-5@20250929`,
@@ -14,4 +16,10 @@ export function bareModelId(id: string): string {
     .replace(/@(?:\d{8}|default|latest)$/, '')
     .replace(/-v\d+(?::\d+)?$/, '')
     .replace(/-(?:\d{8}|latest)$/, '');
+}
+
+/** The class that a model's name says, in any spelling: `opus`, `claude-opus-5-5`; undefined when it says none. Never throws. */
+export function classInName(model: string): ModelClass | undefined {
+  const named = /(?:^|-)(haiku|sonnet|opus|fable)(?:-|$)/.exec(bareModelId(model));
+  return named?.[1] as ModelClass | undefined;
 }

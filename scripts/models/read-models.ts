@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ArbiterError, messageOf } from '../core/errors.ts';
+import { ArbiterError, messageOf, systemCode } from '../core/errors.ts';
 import { type Violation, violations } from '../schema/validate.ts';
 import { parseYaml } from '../schema/yaml.ts';
 import { lineOfPointer } from '../schema/yaml-line.ts';
 import type { ModelClass } from './ladder.ts';
 import { bareModelId } from './model-id.ts';
 import { type Price, type PriceBook, type PricedModel, priceBook, type Rates } from './prices.ts';
+import type { TierLimits } from './tier.ts';
 
 /** The list that is shipped: two levels above this file, or one above a bundle in `dist/`. */
 const SHIPPED = fileURLToPath(
@@ -41,6 +42,8 @@ export interface ModelsRead {
   readonly problem: ModelsFileError | undefined;
   /** The user's file, when it counts. */
   readonly own: string | undefined;
+  /** What the user's file allows, for an agent by its id. */
+  limitsOf(agent: string): TierLimits;
 }
 
 /**
@@ -49,16 +52,33 @@ export interface ModelsRead {
  */
 export function readModels(own?: { readonly file: string; readonly asked: boolean }): ModelsRead {
   const shipped = readFile(SHIPPED);
-  if (own === undefined) return { book: bookOf([shipped]), problem: undefined, own: undefined };
+  const builtIn = { book: bookOf([shipped]), own: undefined, limitsOf: noLimits };
+  if (own === undefined) return { ...builtIn, problem: undefined };
   try {
     const text = textOf(own);
-    if (text === undefined) return { book: bookOf([shipped]), problem: undefined, own: undefined };
-    const book = bookOf([shipped, parsed(own.file, text, shipped)]);
-    return { book, problem: undefined, own: own.file };
+    if (text === undefined) return { ...builtIn, problem: undefined };
+    const mine = parsed(own.file, text, shipped);
+    const book = bookOf([shipped, mine]);
+    return { book, problem: undefined, own: own.file, limitsOf: limitsIn(mine) };
   } catch (error) {
     if (!(error instanceof ModelsFileError)) throw error;
-    return { book: bookOf([shipped]), problem: error, own: undefined };
+    return { ...builtIn, problem: error };
   }
+}
+
+/**
+ * What a file of this kind allows, its prices left aside: a project may bound the tiers of work in it, and says nothing about money. A
+ * file that is not there allows everything. Throws a {@link ModelsFileError}.
+ */
+export function readTierLimits(file: string): (agent: string) => TierLimits {
+  const text = textOf({ file, asked: false });
+  return text === undefined ? noLimits : limitsIn(parsed(file, text, readFile(SHIPPED)));
+}
+
+const noLimits = (): TierLimits => ({});
+
+function limitsIn({ limits = {}, agents = {} }: ModelsText): (agent: string) => TierLimits {
+  return (agent) => ({ ...limits, ...(Object.hasOwn(agents, agent) ? agents[agent] : {}) });
 }
 
 interface RatesText {
@@ -86,6 +106,8 @@ interface ModelsText {
   readonly usOnlyFactor?: number;
   readonly webSearch?: number;
   readonly tiers?: Partial<Record<ModelClass, string>>;
+  readonly limits?: TierLimits;
+  readonly agents?: Readonly<Record<string, TierLimits>>;
   readonly models?: Readonly<Record<string, ModelText>>;
 }
 
@@ -93,7 +115,7 @@ function textOf({ file, asked }: { file: string; asked: boolean }): string | und
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (!asked && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!asked && ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw new ModelsFileError(file, [messageOf(error).replace(/\.$/, '')]);
   }
 }

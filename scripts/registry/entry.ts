@@ -18,6 +18,9 @@ export interface Source {
 export const MODELS = ['haiku', 'sonnet', 'opus', 'fable', 'inherit'] as const;
 export type Model = (typeof MODELS)[number];
 
+/** Model classes between which the runs of an agent are moved. */
+export type TierBound = Exclude<Model, 'fable' | 'inherit'>;
+
 /** An agent that can be routed to. Texts are neutralised (see core/untrusted.ts). */
 export interface AgentEntry {
   /** `plugin:agent`, `plugin:folder:agent`, or the bare name for user and project agents. */
@@ -32,6 +35,8 @@ export interface AgentEntry {
   /** Undefined when the agent does not restrict its tools. */
   readonly tools: readonly string[] | undefined;
   readonly model: Model;
+  /** The lowest and the highest model class that the author allows; absent when neither is said. */
+  readonly tiers?: { readonly min?: TierBound; readonly max?: TierBound };
   readonly examples: readonly string[];
   readonly nearMisses: readonly NearMiss[];
   /** False for agents that are dispatched by others and never a route of their own. */

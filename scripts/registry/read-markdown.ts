@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import { safeLine, safeText } from '../core/untrusted.ts';
 import { type FrontmatterResult, readFrontmatter } from '../schema/frontmatter.ts';
 import { violations } from '../schema/validate.ts';
-import { MODELS, type Model, type NearMiss } from './entry.ts';
+import { MODELS, type Model, type NearMiss, type TierBound } from './entry.ts';
 import { terms } from './read-manifest.ts';
 import type { FoundFile, Reading } from './reading.ts';
 
@@ -29,6 +29,7 @@ export interface AgentReading {
   readonly body: string;
   readonly tools: readonly string[] | undefined;
   readonly model: Model;
+  readonly tiers?: { readonly min?: TierBound; readonly max?: TierBound };
   readonly examples: readonly string[];
   readonly nearMisses: readonly NearMiss[];
   readonly routed: boolean;
@@ -55,6 +56,7 @@ export function readAgent(found: FoundFile): Reading<AgentReading> {
       body: safeText(body.slice(0, BODY_HEAD), BODY_HEAD),
       tools: tools(data.tools),
       model: model(data.model),
+      ...tiers(data),
       examples: terms(data.examples, 2_000),
       nearMisses: nearMisses(data.nearMisses),
       routed: data.routed !== false,
@@ -181,6 +183,15 @@ function model(value: unknown): Model {
     MODELS.find((m) => m === asked) ?? MODELS.find((m) => m !== 'inherit' && asked.includes(m)) ?? 'inherit'
   );
 }
+
+/** Floor and ceiling, where one is said; a word that is no tier is reported by the schema and counts as not said. */
+function tiers({ minTier, maxTier }: Readonly<Record<string, unknown>>): Pick<AgentReading, 'tiers'> {
+  const [min, max] = [minTier, maxTier].map((value) => TIER_BOUNDS.find((tier) => tier === value));
+  if (min === undefined && max === undefined) return {};
+  return { tiers: { ...(min !== undefined && { min }), ...(max !== undefined && { max }) } };
+}
+
+const TIER_BOUNDS = ['haiku', 'sonnet', 'opus'] as const satisfies readonly TierBound[];
 
 function nearMisses(value: unknown): NearMiss[] {
   if (!Array.isArray(value)) return [];

@@ -1,6 +1,7 @@
-import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
+import type { Work } from '../models/work.ts';
+import { NO_ESTIMATE, tierOfRun } from './agent-facts.ts';
 import { type Assessment, assess, type RankedAgent } from './assess.ts';
-import { complexityOf, tierFor } from './complexity.ts';
+import { complexityOf, workIn } from './complexity.ts';
 import type { DecisionBase, Evidence, Reason, RouteDecision, ScoredAgent, TeamDecision } from './decision.ts';
 import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
@@ -17,16 +18,16 @@ const SHORTLIST = { least: 3, most: 5 } as const;
 /** The decision for a prompt that passed the guards. */
 export function decide(state: RouterState, prompt: Reading, evidence: Evidence): RouteDecision {
   const whole = assess(state, prompt, evidence);
-  const complexity = complexityOf(prompt.prose, whole.query);
+  const work = workIn(prompt.prose, whole.query);
   const best = whole.plugins[0];
   if (best === undefined || whole.any < state.policy.thresholds.speak || whole.ranked.length === 0)
-    return unsure(whole, state.policy.thresholds.speak, complexity);
+    return unsure(whole, state.policy.thresholds.speak, work);
   const team = findTeam(state, prompt.prose, whole, evidence);
-  if (team !== undefined) return teamDecision(whole, team, complexity, evidence);
-  return single(state, whole, best.plugin, complexity, evidence);
+  if (team !== undefined) return teamDecision(whole, team, work, evidence);
+  return single(state, whole, best.plugin, work, evidence);
 }
 
-function unsure(whole: Assessment, speak: number, complexity: DecisionBase['complexity']): RouteDecision {
+function unsure(whole: Assessment, speak: number, work: Work): RouteDecision {
   const confidence = whole.any;
   const text = `the probability that a plugin is meant is ${confidence.toFixed(2)}, below ${speak}`;
   return {
@@ -35,7 +36,7 @@ function unsure(whole: Assessment, speak: number, complexity: DecisionBase['comp
     confidence: 1 - confidence,
     candidates: report(whole.ranked),
     plugins: whole.plugins,
-    complexity,
+    complexity: complexityOf(work),
     tier: 'inherit',
     tierReason: 'nothing is delegated',
     reasons: [{ kind: 'threshold', text, weight: 1 }],
@@ -46,23 +47,21 @@ function single(
   state: RouterState,
   whole: Assessment,
   plugin: string,
-  complexity: DecisionBase['complexity'],
+  work: Work,
   evidence: Evidence,
 ): RouteDecision {
   const mine = whole.ranked.filter((r) => r.plugin === plugin).sort((a, b) => b.own - a.own);
   const ordered = mine.length === 0 ? [...whole.ranked] : mine;
   const top = ordered[0] as RankedAgent;
   const share = shares(ordered.map((r) => r.own));
-  const { tier, reason } = tierFor(ownTier(top.entry), complexity, readsOnly(top.entry));
   const base: DecisionBase = {
     candidates: report(
       mine.length === 0 ? ordered : [...mine, ...whole.ranked.filter((r) => r.plugin !== plugin)],
     ),
     plugins: whole.plugins,
     reasons: reasonsFor(state, whole, top, evidence),
-    complexity,
-    tier,
-    tierReason: reason,
+    complexity: complexityOf(work),
+    ...tierOfRun(work, top.entry, evidence.tiers?.(top.agent)),
   };
   const confidence = whole.plugins[0]?.probability ?? 0;
   const common = { plugin: top.plugin, agent: top.agent, confidence, estimate: NO_ESTIMATE, ...base };
@@ -100,11 +99,10 @@ function shortlist(ordered: readonly RankedAgent[], share: readonly number[]): s
 function teamDecision(
   whole: Assessment,
   found: { plan: TeamDecision['plan']; members: readonly RankedAgent[]; reasons: readonly Reason[] },
-  complexity: DecisionBase['complexity'],
+  work: Work,
   evidence: Evidence,
 ): TeamDecision {
   const lead = found.members[0] as RankedAgent;
-  const { tier, reason } = tierFor(ownTier(lead.entry), complexity, readsOnly(lead.entry));
   const sick = evidence.unhealthy?.get(lead.agent);
   return {
     kind: 'team',
@@ -120,9 +118,8 @@ function teamDecision(
     plugins: whole.plugins,
     reasons:
       sick === undefined ? found.reasons : [...found.reasons, { kind: 'health', text: sick, weight: -1 }],
-    complexity,
-    tier,
-    tierReason: reason,
+    complexity: complexityOf(work),
+    ...tierOfRun(work, lead.entry, evidence.tiers?.(lead.agent)),
   };
 }
 

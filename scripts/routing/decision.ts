@@ -1,7 +1,7 @@
+import type { Tier } from '../models/ladder.ts';
+import type { TierContext } from '../models/tier.ts';
+import type { Work } from '../models/work.ts';
 import type { Model } from '../registry/entry.ts';
-
-/** Model classes that Arbiter chooses between; `inherit` leaves the session's model alone. */
-export type Tier = 'haiku' | 'sonnet' | 'opus' | 'inherit';
 
 /** How much there is to do, from the prompt alone. */
 export type Complexity = 'low' | 'medium' | 'high';
@@ -75,7 +75,10 @@ export interface DecisionBase {
   readonly reasons: readonly Reason[];
   readonly complexity: Complexity;
   readonly tier: Tier;
+  /** What led to the tier, in order, with `; ` between. */
   readonly tierReason: string;
+  /** What the tier was chosen from, so that it can be chosen again when more is known; absent when nothing is delegated. */
+  readonly work?: Work;
 }
 
 /** A route to one agent. */
@@ -126,7 +129,12 @@ export interface Evidence {
   readonly last?: { readonly plugin: string; readonly agent: string } | undefined;
   /** Agents that keep failing, with the reason shown to people. */
   readonly unhealthy?: ReadonlyMap<string, string> | undefined;
+  /** What bounds and raises the tier of an agent's run. */
+  readonly tiers?: TierEvidence | undefined;
 }
+
+/** Gives what is known for choosing the tier of an agent, by its id. */
+export type TierEvidence = (agent: string) => TierContext;
 
 export const NO_EVIDENCE: Evidence = { project: new Map() };
 

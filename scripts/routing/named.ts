@@ -1,7 +1,9 @@
+import type { Tier } from '../models/ladder.ts';
+import { chooseTier, type TierContext } from '../models/tier.ts';
 import type { AgentEntry } from '../registry/entry.ts';
-import { NO_ESTIMATE, ownTier, readsOnly } from './agent-facts.ts';
-import { complexityOf, tierFor } from './complexity.ts';
-import type { AgentDecision, Tier } from './decision.ts';
+import { NO_ESTIMATE, tierOfRun } from './agent-facts.ts';
+import { complexityOf, workIn } from './complexity.ts';
+import type { AgentDecision } from './decision.ts';
 import { analyse } from './query.ts';
 import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
@@ -11,9 +13,9 @@ export function named(
   agent: AgentEntry,
   { text, segments, prose }: Reading,
   state: RouterState,
+  context?: TierContext,
 ): AgentDecision {
-  const complexity = complexityOf(prose, analyse(text, state.lexicon, state.vocabulary, segments));
-  const { tier, reason } = tierFor(ownTier(agent), complexity, readsOnly(agent));
+  const work = workIn(prose, analyse(text, state.lexicon, state.vocabulary, segments));
   return {
     kind: 'agent',
     plugin: agent.plugin,
@@ -25,9 +27,8 @@ export function named(
     candidates: [{ agent: agent.id, plugin: agent.plugin, score: 1 }],
     plugins: [{ plugin: agent.plugin, probability: 1 }],
     reasons: [{ kind: 'named', text: 'the prompt names this agent', weight: 1 }],
-    complexity,
-    tier,
-    tierReason: reason,
+    complexity: complexityOf(work),
+    ...tierOfRun(work, agent, context),
   };
 }
 
@@ -36,8 +37,9 @@ export function tierOfWork(
   agent: AgentEntry | undefined,
   { text, segments, prose }: Reading,
   state: RouterState,
+  context: TierContext,
 ): Tier {
-  const complexity = complexityOf(prose, analyse(text, state.lexicon, state.vocabulary, segments));
-  if (agent === undefined) return tierFor('sonnet', complexity, false).tier;
-  return tierFor(ownTier(agent), complexity, readsOnly(agent)).tier;
+  const work = workIn(prose, analyse(text, state.lexicon, state.vocabulary, segments));
+  if (agent === undefined) return chooseTier(work, { own: 'sonnet' }, context).tier;
+  return tierOfRun(work, agent, context).tier;
 }

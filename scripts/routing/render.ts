@@ -1,6 +1,7 @@
 import { safeLine } from '../core/untrusted.ts';
+import type { Tier } from '../models/ladder.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
-import type { RouteDecision, TeamPlan, Tier } from './decision.ts';
+import type { RouteDecision, TeamPlan } from './decision.ts';
 
 /** Budget of the injected text: 150 tokens, at four bytes a token, less the frame that Claude Code puts around it. */
 export const MAX_CONTEXT_CHARS = 520;

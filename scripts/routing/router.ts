@@ -1,3 +1,5 @@
+import type { Tier } from '../models/ladder.ts';
+import type { TierContext } from '../models/tier.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { assess } from './assess.ts';
 import { decide, report } from './decide.ts';
@@ -7,7 +9,6 @@ import {
   type RouteDecision,
   type RouteRequest,
   type ScoredAgent,
-  type Tier,
 } from './decision.ts';
 import { guard } from './guards/guards.ts';
 import { AgentIndex } from './index/agent-index.ts';
@@ -27,7 +28,7 @@ export interface Router {
   /** The order of the agents for a text, guards and thresholds aside; for looking at what came close to a silent prompt. */
   rankAll(prompt: string): ScoredAgent[];
   /** The model class for work that an agent is given by its id; of work without a known agent, by its words alone. */
-  tier(prompt: string, agent: string | undefined): Tier;
+  tier(prompt: string, agent: string | undefined, context?: TierContext): Tier;
 }
 
 /** Makes a router for a registry. Cost grows with the registry (1,000 agents: a few hundred ms); make it once per change. */
@@ -40,11 +41,12 @@ export function createRouter(
   return {
     route: (request) => route(state, request),
     rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
-    tier: (prompt, agent) =>
+    tier: (prompt, agent, context = {}) =>
       tierOfWork(
         snapshot.agents.find((a) => a.id === agent),
         new Reading(prompt),
         state,
+        context,
       ),
   };
 }
@@ -85,7 +87,7 @@ function route(state: RouterState, request: RouteRequest): RouteDecision {
   if (found.kind === 'named') {
     const agent = resolve(state, found.name);
     if (agent === undefined) return silent('guard:unknown-agent', `no agent is called ${found.name}`);
-    return named(agent, prompt, state);
+    return named(agent, prompt, state, request.evidence?.tiers?.(agent.id));
   }
   return decide(state, prompt, request.evidence ?? NO_EVIDENCE);
 }

@@ -39,7 +39,7 @@ describe('an installed plugin', () => {
       },
       dataFolder: join(folder, 'data'),
       parentPid: process.pid,
-      makeRouter: () => ({ route: () => abstain() }),
+      makeRouter: () => ({ route: () => abstain(), tier: () => 'sonnet' }),
       note: () => undefined,
     });
     onTestFinished(() => registry.close());

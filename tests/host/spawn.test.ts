@@ -39,6 +39,26 @@ describe('an Agent call in real Claude Code', () => {
     expect(textOf(mainCalls(stub).at(-1))).not.toContain('<charter');
   });
 
+  it.each([
+    ['haiku', 'fastapi-backend:auth-engineer', /haiku/],
+    ['opus', 'fastapi-backend:endpoint-engineer', /opus/],
+  ])(
+    'in a session on %s of %s runs on no more than that, and on more than the agent’s own choice when the work is hard',
+    async (session, agent, model) => {
+      const { home, stub } = await openLab(callsAgentOnce(agent));
+      await askWarm({
+        prompt: `use the ${agent} agent: production lost orders since the migration, find out why and restore them`,
+        home,
+        stub,
+        pluginDirs: [pack],
+        env: FOREGROUND,
+        args: ['--model', session],
+      });
+      expect(textOf(subagentCalls(stub)[0])).toContain(`<charter agent=\\"${agent}\\">`);
+      expect(subagentCalls(stub)[0]?.body.model).toMatch(model);
+    },
+  );
+
   it('of a reading agent gets no tool that writes', async () => {
     const { home, stub } = await openLab(callsAgentOnce('frontend-powerhouse:accessibility-reviewer'));
     await askWarm({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], env: FOREGROUND });

@@ -5,7 +5,6 @@ import { busRelay } from '../../chains/bus/bus-relay.ts';
 import { busTopics } from '../../chains/bus/bus-topics.ts';
 import { drive } from '../../chains/engine/driver.ts';
 import { stepPolicies } from '../../chains/engine/step-policies.ts';
-import type { Tier } from '../../chains/language/chain.ts';
 import { executorOf, failed } from '../../chains/steps/failure.ts';
 import { endOrphan } from '../../chains/steps/orphans.ts';
 import type { Executor } from '../../chains/steps/work.ts';
@@ -14,6 +13,7 @@ import { chainExecutors } from '../../host/chain-executors.ts';
 import type { Environment } from '../../host/data-folder.ts';
 import { resolveAgent } from '../../host/headless/role.ts';
 import { openBus } from '../../host/open-bus.ts';
+import type { Tier } from '../../models/ladder.ts';
 import type { RegistrySnapshot } from '../../registry/entry.ts';
 import { readResiliencePolicies } from '../../registry/read-resilience.ts';
 import { Breakers } from '../../resilience/breakers.ts';
@@ -22,6 +22,7 @@ import { ChainRuns, driverLock } from '../../store/chain-runs.ts';
 import { expireLock } from '../../store/locks.ts';
 import { SqliteResults } from '../../store/result-cache.ts';
 import { State } from '../../store/state.ts';
+import type { StepWork } from '../tier-of-step.ts';
 import type { ChainHooks, UnderWay } from './door.ts';
 import { findChain } from './find-chain.ts';
 import type { HandOver } from './hand-over.ts';
@@ -34,8 +35,8 @@ export interface OpenChainsOptions {
   readonly clock: Clock;
   readonly project: string;
   snapshot(): RegistrySnapshot;
-  /** The model class that a prompt would be routed to. */
-  tierOf(prompt: string): Exclude<Tier, 'auto'>;
+  /** The model class for a step with `tier: auto`. */
+  tierOf(work: StepWork): Tier;
   underWay(sessionId: string, run: UnderWay | undefined): void;
 }
 
@@ -65,7 +66,7 @@ export async function openChains(options: OpenChainsOptions): Promise<ChainHooks
     snapshot: () => options.snapshot(),
     dataFolder,
     openBus: async () => open(),
-    tierOf: (prompt) => options.tierOf(prompt),
+    tierOf: (prompt, agent, failures) => options.tierOf({ prompt, agent, sessionId: undefined, failures }),
     methodThread: new URL('./method-thread.mjs', import.meta.url),
     name: holder,
   });
@@ -105,8 +106,8 @@ export async function openChains(options: OpenChainsOptions): Promise<ChainHooks
       ),
     // Whoever has it under our name was the worker before this one.
     driverIsDead: (runId) => expireLock(database, driverLock(runId), holder),
-    tierOf: (prompt) => {
-      const tier = options.tierOf(prompt);
+    tierOf: (work) => {
+      const tier = options.tierOf(work);
       return tier === 'inherit' ? undefined : tier;
     },
     underWay: (sessionId, run) => options.underWay(sessionId, run),

@@ -7,6 +7,7 @@ import { ArbiterError, messageOf } from '../../core/errors.ts';
 import type { AgentRun } from '../../host/agent-transcript.ts';
 import type { ExpandInput, StopInput } from '../../host/hook-input.ts';
 import type { ChainRunRow, ChainRuns } from '../../store/chain-runs.ts';
+import type { StepWork } from '../tier-of-step.ts';
 import { readCommand } from './command-line.ts';
 import type { ChainHooks, CommandAnswer, StepCall, StopAnswer, UnderWay } from './door.ts';
 import { type HandedStep, HandOver, type SeenCall, tokenIn } from './hand-over.ts';
@@ -37,7 +38,7 @@ export interface SessionChainsOptions {
   /** Says that the driver which this process had for a run is gone, so that nobody waits for its lease to end. */
   driverIsDead(runId: string): void;
   /** The model class for an agent step with `tier: auto`; undefined: as the agent says. */
-  tierOf(prompt: string, agent: string): string | undefined;
+  tierOf(work: StepWork): string | undefined;
   /** Says what is under way in a session, for the worker after this one; undefined: nothing. */
   underWay(sessionId: string, run: UnderWay | undefined): void;
   readonly clock: Clock;
@@ -268,7 +269,8 @@ export class SessionChains implements ChainHooks {
     const step = this.#seats.get(sessionId)?.run.handOver.called(token, toolUseId);
     if (step === undefined) return 'closed';
     const { agent, tier, prompt: task } = step.attempt.input;
-    const model = tier === 'auto' ? this.#options.tierOf(task, agent) : tier === 'inherit' ? undefined : tier;
+    const work = { prompt: task, agent, sessionId, failures: step.attempt.attempt - 1 };
+    const model = tier === 'auto' ? this.#options.tierOf(work) : tier === 'inherit' ? undefined : tier;
     const { runId, step: path } = step.attempt;
     return { agent, prompt: stepPrompt(step), description: describeStep(step), model, runId, step: path };
   }

@@ -17,6 +17,7 @@ import { SqliteResults } from '../../store/result-cache.ts';
 import type { Context } from '../app.ts';
 import { openRouter } from '../router.ts';
 import { methodThread } from '../rpc-thread.ts';
+import { tierContext } from '../tier-context.ts';
 import { type Desk, holderOf } from './desk.ts';
 
 export interface DriveRun {
@@ -52,7 +53,8 @@ export async function driveRun(
     dataFolder: desk.dataFolder,
     // Executors close what they were given, so they have one of their own.
     openBus: async () => openBus(desk.dataFolder, BUS_NAME),
-    tierOf: (prompt, agent) => router().tier(prompt, agent),
+    tierOf: (prompt, agent, failures) =>
+      router().tier(prompt, agent, tierContext(context.env, context.io.cwd, agent, 'none', failures)),
     methodThread: methodThread(),
     name: holderOf(),
   });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { safeText } from '../../core/untrusted.ts';
+import { classInName } from '../../models/model-id.ts';
 import type { App, Context } from '../app.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { count, ms, round } from '../format.ts';
@@ -14,6 +15,7 @@ interface RouteOptions {
   readonly top: number;
   readonly cwd?: string;
   readonly context?: boolean;
+  readonly model?: string;
 }
 
 const MAX_TOP = 50;
@@ -35,6 +37,7 @@ export function routeCommand(program: Command, app: App): void {
       '--cwd <dir>',
       'the project the prompt is about (default: this folder; in a batch: each line’s own)',
     )
+    .option('--model <model>', 'the model that the session would run on: no tier above it is chosen')
     .option('--context', 'also show the text that Claude would be given')
     .addHelpText('after', EXAMPLES)
     .action(
@@ -68,6 +71,7 @@ async function batch(context: Context, words: readonly string[], options: RouteO
   for (const [name, given] of [
     ['--cwd', options.cwd],
     ['--context', options.context],
+    ['--model', options.model],
   ] as const) {
     if (given !== undefined) throw new UsageError(`${name} is not for --batch; each line has its own "cwd".`);
   }
@@ -89,7 +93,8 @@ async function single(context: Context, words: readonly string[], options: Route
   const { resultOf } = await import('../batch-result.ts');
   const { evidenceFor } = await import('../evidence.ts');
   const { router, snapshot, scanMs } = openRouter(context);
-  const evidence = evidenceFor(env, io.clock, resolve(io.cwd, options.cwd ?? '.'), snapshot.plugins);
+  const folder = resolve(io.cwd, options.cwd ?? '.');
+  const evidence = evidenceFor(env, io.clock, folder, snapshot.plugins, modelOf(options.model));
   const started = io.clock.monotonicMs();
   const decision = router.route({ prompt, evidence });
   const tookMs = io.clock.monotonicMs() - started;
@@ -124,6 +129,14 @@ async function single(context: Context, words: readonly string[], options: Route
     tookMs: round(tookMs),
   });
   return EXIT.ok;
+}
+
+/** A model whose class nobody knows would silently count as not given. */
+function modelOf(model: string | undefined): string | undefined {
+  if (model === undefined || classInName(model) !== undefined) return model;
+  throw new UsageError(`"${model}" names no model class.`, {
+    fix: 'Give one like opus, sonnet, haiku, or a full id like claude-opus-5-5.',
+  });
 }
 
 async function promptOf(stdin: Context['io']['stdin'], words: readonly string[]): Promise<string> {

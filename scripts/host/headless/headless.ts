@@ -24,8 +24,8 @@ export interface HeadlessOptions {
   readonly env: Environment;
   /** What is installed, as known now. */
   snapshot(): RegistrySnapshot;
-  /** The model class for `tier: auto`: of an agent, or of a command (no agent). */
-  tierOf(prompt: string, agent: string | undefined): Exclude<Tier, 'auto'>;
+  /** The model class for `tier: auto`: of an agent, or of a command (no agent); `failures`: how often it was tried before. */
+  tierOf(prompt: string, agent: string | undefined, failures: number): Exclude<Tier, 'auto'>;
   /** From SIGTERM to SIGKILL, in milliseconds. Default 5,000. */
   readonly graceMs?: number;
 }
@@ -86,7 +86,7 @@ async function ask(
   const { tier, permissions, usd, cwd } = attempt.input;
   const budget = Math.min(usd ?? Number.POSITIVE_INFINITY, attempt.usdLeft ?? Number.POSITIVE_INFINITY);
   if (budget < LEAST_USD) return failed(nothingLeft);
-  const model = tier === 'auto' ? options.tierOf(prompt, agent) : tier;
+  const model = tier === 'auto' ? options.tierOf(prompt, agent, attempt.attempt - 1) : tier;
   const file = definitionFile(role);
   try {
     const end = await runProcess({

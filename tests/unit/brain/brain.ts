@@ -3,6 +3,7 @@ import { LastRoutes } from '../../../scripts/brain/last-routes.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
+import { TierFacts } from '../../../scripts/brain/tier-facts.ts';
 import type { Clock } from '../../../scripts/core/clock.ts';
 import { FailingAgents } from '../../../scripts/host/failing-agents.ts';
 import { Marks } from '../../../scripts/host/marks.ts';
@@ -12,6 +13,7 @@ import { ProjectEvidence } from '../../../scripts/host/project-evidence.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import { Sessions } from '../../../scripts/host/session.ts';
 import { Switches } from '../../../scripts/host/switches.ts';
+import { TierSettings } from '../../../scripts/host/tier-settings.ts';
 import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
 import type { RouteDecision, RouteRequest } from '../../../scripts/routing/decision.ts';
 import { State } from '../../../scripts/store/state.ts';
@@ -71,6 +73,7 @@ export function testBrain(
             asked.push(request);
             return decide(request);
           },
+          tier: () => 'sonnet',
         },
         sources: [],
         origin: 'asked',
@@ -91,6 +94,7 @@ export function testBrain(
       lastRoutes: new LastRoutes(records),
       ledger: { grown: () => undefined },
       spawns: new Spawns(() => records.recent()),
+      tiers: new TierFacts(new TierSettings({ ...options.env, ARBITER_HOME: folder })),
       switches: new Switches(folder, options.env ?? {}),
       chains: new ChainDoor(() => Promise.reject(new Error('no chains in this test'))),
       later: (work) => void left.push(work),
@@ -116,6 +120,7 @@ export function routeTo(agent: string, tier: RouteDecision['tier'] = 'haiku'): R
     fallbacks: [],
     model: tier,
     tier,
+    work: { need: tier === 'inherit' ? 'sonnet' : tier, hard: 0.5, small: 0.5, because: [] },
     estimate,
   };
 }

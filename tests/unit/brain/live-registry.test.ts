@@ -31,7 +31,7 @@ function live(options: Partial<LiveRegistryOptions> = {}): {
     parentPid: process.pid,
     makeRouter: (snapshot) => {
       made.push(snapshot.version);
-      return { route: () => abstain() };
+      return { route: () => abstain(), tier: () => 'sonnet' as const };
     },
     note: () => undefined,
     ...options,
@@ -82,7 +82,7 @@ describe('the registry of a running session', () => {
       makeRouter: () => {
         calls += 1;
         if (calls > 1) throw new RangeError('secret');
-        return { route: () => abstain() };
+        return { route: () => abstain(), tier: () => 'sonnet' as const };
       },
     });
     write(folder, { 'plugin/agents/two.md': agent('two') });
@@ -109,7 +109,7 @@ describe('the registry of a running session', () => {
       facts,
       dataFolder: join(folder, 'data'),
       parentPid: process.pid,
-      makeRouter: () => ({ route: () => abstain() }),
+      makeRouter: () => ({ route: () => abstain(), tier: () => 'sonnet' as const }),
       note: () => undefined,
     });
     expect(again.origin).toBe('kept');

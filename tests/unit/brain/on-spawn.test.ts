@@ -35,7 +35,11 @@ function registry(): { root: string; snapshot: RegistrySnapshot } {
   return { root, snapshot };
 }
 
-const call = (type: string | undefined, extra: Readonly<Record<string, unknown>> = {}) => ({
+const call = (
+  type: string | undefined,
+  extra: Readonly<Record<string, unknown>> = {},
+  more: Readonly<Record<string, unknown>> = {},
+) => ({
   session_id: 's',
   prompt_id: 'p1',
   tool_use_id: 't1',
@@ -45,7 +49,15 @@ const call = (type: string | undefined, extra: Readonly<Record<string, unknown>>
     ...(type === undefined ? {} : { subagent_type: type }),
     ...extra,
   }),
+  ...more,
 });
+
+/** The hook's input of a session whose last answer came from a model. */
+function onModel(model: string): { transcript_path: string } {
+  const folder = temporaryFolder();
+  write(folder, { 'session.jsonl': { type: 'assistant', message: { model, content: [] } } });
+  return { transcript_path: join(folder, 'session.jsonl') };
+}
 
 function inputAfter(answer: string): Record<string, unknown> | undefined {
   return (JSON.parse(answer) as { hookSpecificOutput?: { updatedInput?: Record<string, unknown> } })
@@ -154,13 +166,50 @@ describe('the model of a call', () => {
     const { snapshot } = registry();
     const { state } = testBrain(snapshot, () => routeTo('here:native', 'opus'));
     onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
-    expect(inputAfter(onSpawn(state, call('here:native')))).toEqual({
+    expect(inputAfter(onSpawn(state, call('here:native', {}, onModel('claude-opus-5-5'))))).toEqual({
       description: 'd',
       prompt: 'Do this.',
       subagent_type: 'here:native',
-      model: 'opus',
+      model: 'sonnet',
     });
     expect(onSpawn(state, call('here:native', { model: 'haiku' }))).toBe(SILENT);
+    expect(onSpawn(state, { ...call('here:native'), session_id: 'other' })).toBe(SILENT);
+  });
+
+  it('is never above what the session runs on, and above the agent’s own choice only when that is known', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => routeTo('away:writer', 'opus'));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const model = (more: Readonly<Record<string, unknown>> = {}) =>
+      inputAfter(onSpawn(state, call('away:writer', {}, more)))?.['model'];
+    expect(model()).toBe('sonnet');
+    expect(model(onModel('claude-opus-5-5'))).toBe('opus');
+    // Claude passes on what the route said before the session's model was known.
+    expect(
+      inputAfter(onSpawn(state, call('away:writer', { model: 'opus' }, onModel('claude-haiku-5-5'))))?.[
+        'model'
+      ],
+    ).toBe('haiku');
+    expect(model(onModel('claude-haiku-5-5'))).toBe('haiku');
+    expect(model(onModel('us.anthropic.claude-fable-5-1'))).toBe('opus');
+  });
+
+  it('goes up by a rung after a run of the agent that did not succeed, and down again after one that did', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => routeTo('away:writer', 'haiku'));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const model = () =>
+      inputAfter(onSpawn(state, call('away:writer', {}, onModel('claude-opus-5-5'))))?.['model'];
+    expect(model()).toBe('haiku');
+    state.tiers.ended('s', 'away:writer', 'finished', 'BLOCKED');
+    expect(model()).toBe('sonnet');
+    state.tiers.ended('s', 'away:writer', 'unfinished', undefined);
+    expect(model()).toBe('opus');
+    state.tiers.ended('s', 'away:writer', 'failed', undefined);
+    state.tiers.ended('other', 'away:writer', 'finished', 'DONE');
+    expect(model()).toBe('opus');
+    state.tiers.ended('s', 'away:writer', 'finished', 'DONE');
+    expect(model()).toBe('haiku');
   });
 
   it('does not follow the route when Arbiter is off, but the charter is handed over all the same', () => {

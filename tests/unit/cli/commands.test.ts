@@ -45,6 +45,17 @@ describe('arbiter route', () => {
     expect(out).toContain('Claude would be given:\nRouting by the jira-orchestrator plugin:');
   });
 
+  it('bounds the tier by the model of the session that --model names, and says so', async () => {
+    const prompt = 'use the rust-engineer agent: production lost orders since the migration, find out why';
+    const of = async (...more: string[]) => (await among(['route', prompt, '--json', ...more])).json();
+    expect(await of('--model', 'claude-opus-5-5')).toMatchObject({ complexity: 'high' });
+    const bounded = JSON.stringify((await of('--model', 'haiku'))['tierReason']);
+    expect(bounded).toMatch(/not above haiku, which the session runs on|leaves the choice to the session/);
+    const wrong = await among(['route', prompt, '--model', 'best']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('"best" names no model class.');
+  });
+
   it('weighs the files of the project that --cwd names', async () => {
     const project = writeTree(tempFolder(), { 'requirements.txt': 'fastapi==0.115\n' });
     const { json } = await cli([

@@ -3,7 +3,7 @@ import { evidenceFor } from '../../../scripts/cli/evidence.ts';
 import { MarkedAgents } from '../../../scripts/host/marked-agents.ts';
 import { openHealth } from '../../../scripts/host/open-health.ts';
 import { stateOf, testClock } from '../store/support/database.ts';
-import { tempFolder } from '../support/temp.ts';
+import { tempFolder, writeTree } from '../support/temp.ts';
 
 describe('evidence on the terminal', () => {
   it('knows the agents that kept failing in sessions', () => {
@@ -34,5 +34,15 @@ describe('evidence on the terminal', () => {
     ]);
     const { unhealthy } = evidenceFor({ ARBITER_HOME: home }, testClock(), tempFolder(), []);
     expect([...(unhealthy ?? [])]).toEqual([['p:a', 'marked by another machine: its last 3 runs failed']]);
+  });
+
+  it('knows what the person and the project allow, and the model of the session when it is told', () => {
+    const home = writeTree(tempFolder(), { 'models.yaml': 'limits: { max: opus }' });
+    const project = writeTree(tempFolder(), { '.arbiter/models.yaml': 'agents: { "p:a": { max: sonnet } }' });
+    const of = (model?: string) =>
+      evidenceFor({ ARBITER_HOME: home }, testClock(), project, [], model).tiers?.('p:a');
+    const files = { user: { max: 'opus' }, project: { max: 'sonnet' }, failures: 0 };
+    expect(of()).toEqual({ ...files, session: undefined });
+    expect(of('claude-haiku-5-5')).toEqual({ ...files, session: 'haiku' });
   });
 });

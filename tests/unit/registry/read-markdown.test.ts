@@ -25,6 +25,8 @@ const reasonsOf = (reading: Reading<unknown>): string[] =>
 describe('readAgent', () => {
   it('reads every key that has a reader', () => {
     const more = `model: claude-opus-4-1
+minTier: sonnet
+maxTier: opus
 tools: Read, Bash(git log:*, git show:*), mcp__jira__*
 capabilities: [a, b]
 triggers:
@@ -45,11 +47,19 @@ routed: false
         body: '\n# worker\n\nThe body of worker.\n',
         tools: ['Read', 'Bash(git log:*, git show:*)', 'mcp__jira__*'],
         model: 'opus',
+        tiers: { min: 'sonnet', max: 'opus' },
         examples: ['please do it'],
         nearMisses: [{ prompt: "don't do it", agent: 'other:agent' }],
         routed: false,
       },
     });
+  });
+
+  it('takes a floor without a ceiling, and a word that is no tier for none, with a warning', () => {
+    expect(read(agentText('worker', 'minTier: sonnet\n')).value?.tiers).toEqual({ min: 'sonnet' });
+    const wrong = read(agentText('worker', 'triggers: [x]\nminTier: huge\n'));
+    expect(wrong.value).not.toHaveProperty('tiers');
+    expect(reasonsOf(wrong)).toEqual(['warning: /minTier: must be one of haiku, sonnet, opus']);
   });
 
   it('fills in what is absent: name of the file, any tool, the model of the session, routed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandAnswer, UnderWay } from '../../../../scripts/brain/chain/door.ts';
+import type { Step } from '../../../../scripts/chains/language/chain.ts';
 import { systemClock } from '../../../../scripts/core/clock.ts';
 import { driverLock } from '../../../../scripts/store/chain-runs.ts';
 import { acquire, holderOfLock } from '../../../../scripts/store/locks.ts';
@@ -61,6 +62,26 @@ describe('a chain in a session', () => {
     asked = 0;
     const once = scriptedClaude({ c: steps(1) }, act);
     expect(await once.play('chain-run', 'c')).toContain('does not fit the schema: /ok: must be boolean');
+  });
+
+  it('asks for a tier that knows the session and the failed tries, unless the step names one', async () => {
+    const schema = { type: 'object', required: ['ok'] };
+    const more = { schema, retry: { attempts: 2, delayMs: 1 } };
+    let asked = 0;
+    const works: unknown[] = [];
+    const claude = scriptedClaude(
+      { c: chain([{ ...agent('a', API, 'Do.', more as never), tier: 'auto' } as Step]) },
+      () => ({ text: asked++ === 0 ? 'no' : '{"ok": true}' }),
+      {
+        tierOf: ({ prompt: _, ...work }) => {
+          works.push(work);
+          return work.failures === 0 ? 'haiku' : 'sonnet';
+        },
+      },
+    );
+    expect(await claude.play('chain-run', 'c')).toContain('succeeded');
+    expect(claude.given.map((g) => g.model)).toEqual(['haiku', 'sonnet']);
+    expect(works).toEqual([0, 1].map((failures) => ({ agent: API, sessionId: 's1', failures })));
   });
 
   it('counts an agent that ended in an API error as failed', async () => {

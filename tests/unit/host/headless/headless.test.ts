@@ -43,7 +43,7 @@ function lab(body = 'result({})', charter = '') {
   const executors = headlessExecutors({
     env: { ...process.env, ARBITER_CLAUDE: path, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'mine' },
     snapshot: () => snapshot,
-    tierOf: (_, agent) => (agent === undefined ? 'inherit' : 'haiku'),
+    tierOf: (_, agent, failures) => (agent === undefined ? 'inherit' : failures === 0 ? 'haiku' : 'sonnet'),
     graceMs: 200,
   });
   const run = (input: WorkInput, more: Partial<Attempt> = {}) =>
@@ -130,6 +130,14 @@ describe('a headless session', () => {
     await run(step({ tier: 'sonnet' }));
     expect(flagOf(started(), '--model')).toBe('sonnet');
     await run(step({ tier: 'auto' }));
+    expect(flagOf(started(), '--model')).toBe('haiku');
+  });
+
+  it('tells the router how often the work was tried before, and leaves a tier that the step names', async () => {
+    const { run, started } = lab();
+    await run(step({ tier: 'auto' }), { attempt: 2 });
+    expect(flagOf(started(), '--model')).toBe('sonnet');
+    await run(step({ tier: 'haiku' }), { attempt: 2 });
     expect(flagOf(started(), '--model')).toBe('haiku');
   });
 

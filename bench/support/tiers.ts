@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LADDER, type Rung } from '../../scripts/models/ladder.ts';
+import { type Signs, signsOf } from '../../scripts/models/work-signals.ts';
+import { englishOf } from '../../scripts/routing/complexity.ts';
+import type { Lexicon } from '../../scripts/routing/lexicon/load.ts';
+import { analyse } from '../../scripts/routing/query.ts';
+import { Reading } from '../../scripts/routing/reading.ts';
+import { readJsonl } from './sets.ts';
+
+/** One labelled prompt of `bench/tiers/*.jsonl`: the tier it needs, by two criteria sheets (bench/README.md). */
+export interface TierPrompt {
+  readonly id: string;
+  readonly prompt: string;
+  readonly first: Rung;
+  readonly second: Rung;
+  /** The higher of the two: what is hard by one sheet counts as hard. */
+  readonly tier: Rung;
+  /** The file it comes from, without ending. */
+  readonly set: string;
+}
+
+export const TIER_SETS = fileURLToPath(new URL('../tiers/', import.meta.url));
+
+/** All labelled prompts, in the order of files and lines. */
+export function readTierSets(folder = TIER_SETS): TierPrompt[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .flatMap((name) =>
+      readJsonl<Pick<TierPrompt, 'id' | 'prompt' | 'first' | 'second'>>(join(folder, name)).map((p) => ({
+        ...p,
+        tier: LADDER[Math.max(LADDER.indexOf(p.first), LADDER.indexOf(p.second))] as Rung,
+        set: name.slice(0, -6),
+      })),
+    );
+}
+
+/** Cohen's kappa of the two labels, with the plain share that agrees. */
+export function agreement(prompts: readonly TierPrompt[]): { n: number; share: number; kappa: number } {
+  const n = prompts.length;
+  const share = prompts.filter((p) => p.first === p.second).length / n;
+  const of = (which: 'first' | 'second', tier: Rung): number =>
+    prompts.filter((p) => p[which] === tier).length / n;
+  const chance = LADDER.reduce((sum, tier) => sum + of('first', tier) * of('second', tier), 0);
+  return { n, share, kappa: (share - chance) / (1 - chance) };
+}
+
+/** The signs of a prompt as the router reads them. */
+export function signsIn(prompt: string, lexicon: Lexicon): Signs {
+  const reading = new Reading(prompt);
+  return signsOf(reading.prose, englishOf(analyse(prompt, lexicon)));
+}

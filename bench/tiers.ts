@@ -1,0 +1,82 @@
+/**
+ * How often the tier of a run is right, with n, and what the choice would save.
+ *
+ *   tsx bench/tiers.ts [--half tune|test] [--errors]
+ */
+import { parseArgs } from 'node:util';
+import { LADDER } from '../scripts/models/ladder.ts';
+import { readModels } from '../scripts/models/read-models.ts';
+import { loadLexicon } from '../scripts/routing/lexicon/load.ts';
+import { createRouter } from '../scripts/routing/router.ts';
+import { scanPack } from './support/pack.ts';
+import { half } from './support/sets.ts';
+import {
+  ASSUMED_REQUEST,
+  ASSUMED_REQUESTS,
+  scoreTiers,
+  simulate,
+  summariseTiers,
+  type TierScored,
+} from './support/tier-score.ts';
+import { agreement, readTierSets } from './support/tiers.ts';
+
+const { values } = parseArgs({
+  options: { half: { type: 'string', default: 'test' }, errors: { type: 'boolean' } },
+});
+
+const percent = (x: number | undefined): string =>
+  x === undefined ? 'not measured' : `${(x * 100).toFixed(1)} %`;
+
+function print(title: string, scored: readonly TierScored[]): void {
+  const s = summariseTiers(scored);
+  console.log(
+    `${title.padEnd(20)} agree ${percent(s.agree)} (n=${s.n}), labelled opus and put below ${percent(s.hardBelow)} (n=${s.hard})`,
+  );
+}
+
+const all = readTierSets();
+const labels = all.filter((p) => half(p.id) === values.half);
+for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
+  const { n, share, kappa } = agreement(all.filter((p) => set === undefined || p.set === set));
+  console.log(
+    `two labels of ${set ?? 'all'}: agree ${percent(share)}, Cohen's kappa ${kappa.toFixed(2)} (n=${n}, both halves)`,
+  );
+}
+
+const scored = scoreTiers(createRouter(scanPack(), loadLexicon()), labels);
+print(`${values.half} half`, scored);
+for (const set of [...new Set(labels.map((p) => p.set))])
+  print(
+    `  ${set}`,
+    scored.filter((s) => s.label.set === set),
+  );
+print(
+  '  both labels alike',
+  scored.filter((s) => s.label.first === s.label.second),
+);
+print(
+  '  routed to an agent',
+  scored.filter((s) => s.delegated),
+);
+
+console.log(`\nlabelled \\ given   ${LADDER.map((t) => t.padStart(7)).join('')}`);
+for (const [i, row] of summariseTiers(scored).matrix.entries())
+  console.log(`${(LADDER[i] as string).padEnd(18)} ${row.map((n) => String(n).padStart(7)).join('')}`);
+
+const { book } = readModels();
+console.log(
+  `\nCost of this mix (n=${scored.length}), simulated: the same tokens on every tier; a request of ${ASSUMED_REQUEST.inputTokens} input, ` +
+    `${ASSUMED_REQUEST.cacheWriteTokens} written to and ${ASSUMED_REQUEST.cacheReadTokens} read from the cache, ${ASSUMED_REQUEST.outputTokens} output (assumed, not measured); ` +
+    `list prices of ${LADDER.map((t) => book.tiers[t]).join(', ')}.`,
+);
+for (const [name, requests] of Object.entries(ASSUMED_REQUESTS)) {
+  const { chosen, all: on } = simulate(scored, book, requests);
+  console.log(
+    `  ${name.padEnd(38)} chosen $${chosen.toFixed(2)}, all opus $${on.opus.toFixed(2)} (${percent(1 - chosen / on.opus)} less), ` +
+      `all sonnet $${on.sonnet.toFixed(2)} (${percent(chosen / on.sonnet - 1)} more)`,
+  );
+}
+
+if (values.errors === true)
+  for (const { label, got } of scored.filter((s) => s.got !== s.label.tier))
+    console.log(`   want ${label.tier} got ${got}: ${label.prompt.slice(0, 140).replaceAll('\n', ' ')}`);

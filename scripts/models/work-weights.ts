@@ -1,0 +1,51 @@
+import type { Signal } from './work-signals.ts';
+
+type Weights = Readonly<Record<Signal | 'bias', number>>;
+
+/** Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = 172); not edited by hand. */
+export const WORK_WEIGHTS: Readonly<Record<'hard' | 'common', Weights>> = {
+  hard: {
+    question: -0.754,
+    smallChange: -0.409,
+    smallness: -0.115,
+    exactPlace: -0.163,
+    errorText: 0.02,
+    task: -0.708,
+    making: -0.235,
+    examining: 0.066,
+    design: 0.648,
+    moving: 0.6,
+    breadth: 1.485,
+    unknownCause: 0.808,
+    stakes: 1.111,
+    access: 0.866,
+    lossOrAttack: 1.184,
+    constraint: 0.871,
+    weighing: 0.953,
+    parts: 1.085,
+    length: -1.218,
+    bias: -1.478,
+  },
+  common: {
+    question: -2.466,
+    smallChange: -1.99,
+    smallness: -0.782,
+    exactPlace: -0.259,
+    errorText: 0.411,
+    task: 0.174,
+    making: 0.24,
+    examining: 0.346,
+    design: -0.149,
+    moving: 0.11,
+    breadth: 0.593,
+    unknownCause: 0.001,
+    stakes: 0.34,
+    access: 0.078,
+    lossOrAttack: 0.469,
+    constraint: 0.399,
+    weighing: 0.298,
+    parts: 1.417,
+    length: 0.611,
+    bias: 0.145,
+  },
+};
