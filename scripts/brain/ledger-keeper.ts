@@ -7,6 +7,7 @@ import { readSession } from '../host/transcripts/read-session.ts';
 import type { PriceBook } from '../models/prices.ts';
 import { isOwnSession } from '../store/own-sessions.ts';
 import type { State } from '../store/state.ts';
+import { withoutWords } from './log.ts';
 
 /**
  * Takes what a session has used into the ledger, after its hooks are answered: in pieces, so that a prompt comes in between. What it
@@ -41,7 +42,9 @@ export class LedgerKeeper {
 
   /** One after the other: two readings of one file would get into each other's way. */
   #read(): void {
-    this.#reading = this.#reading.then(() => this.#readAll()).catch(() => undefined);
+    this.#reading = this.#reading
+      .then(() => this.#readAll())
+      .catch((error: unknown) => this.#options.note(`the ledger: ${withoutWords(error)}`));
   }
 
   async #readAll(): Promise<void> {
@@ -72,6 +75,8 @@ export interface LedgerKeeperOptions {
   readonly store: State;
   readonly env: Environment;
   readonly clock: Clock;
+  /** Says what went wrong, to the log of faults. */
+  note(text: string): void;
   /** How long after the last hook it reads; Claude Code writes a turn's last row up to 170 ms after its hook. Default 300. */
   readonly afterMs?: number;
 }

@@ -140,6 +140,7 @@ const STOP_TRIES = 20;
  */
 async function stop(input: RawInput): Promise<string> {
   const id = input['session_id'];
+  supervisor.turnEnded(input);
   for (let tries = 0; typeof id === 'string' && underWay.has(id) && tries < STOP_TRIES; tries++) {
     const answer = await supervisor.call('stop', input, DEADLINES.stop);
     if (answer !== undefined) return answer;

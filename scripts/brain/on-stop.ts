@@ -7,7 +7,6 @@ export async function onStop(state: BrainState, raw: RawInput): Promise<string> 
   const input = readStopInput(raw);
   if (input === undefined) return SILENT;
   state.later(() => state.tiers.look(input.sessionId, input.transcript));
-  state.ledger.grown(input.sessionId, input.transcript);
   const chains = await state.chains.enter();
   const answer = await chains.stop(input);
   switch (answer.kind) {

@@ -25,6 +25,8 @@ export type ToWorker =
   | { readonly kind: 'method'; readonly id: number; readonly call: RegistryCall; readonly timeoutMs: number }
   /** Agents that other machines have marked: these and no others from now on. */
   | { readonly kind: 'marked'; readonly marks: readonly MarkedAgent[] }
+  /** Claude has ended a turn; nobody waits for anything. The input of the Stop hook. */
+  | { readonly kind: 'turn'; readonly input: RawInput }
   /** The session ends: finish what is being read, then say `closed`. */
   | { readonly kind: 'close' };
 

@@ -118,6 +118,11 @@ export class Supervisor {
     this.#worker?.postMessage({ kind: 'marked', marks } satisfies ToWorker);
   }
 
+  /** Tells the worker, if there is one, that Claude has ended a turn. */
+  turnEnded(input: RawInput): void {
+    this.#worker?.postMessage({ kind: 'turn', input } satisfies ToWorker);
+  }
+
   #ask<T extends string | MethodOutcome>(
     deadline: CallDeadline,
     message: (id: number) => ToWorker,

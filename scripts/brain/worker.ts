@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
 import { FailingAgents } from '../host/failing-agents.ts';
+import { readStopInput } from '../host/hook-input.ts';
 import { SILENT } from '../host/hook-output.ts';
 import { Learning } from '../host/learning.ts';
 import { MarkedAgents } from '../host/marked-agents.ts';
@@ -131,7 +132,12 @@ const registry = new LiveRegistry({
 });
 
 const lastRoutes = new LastRoutes(records);
-const ledger = new LedgerKeeper({ store, env, clock: systemClock });
+const ledger = new LedgerKeeper({
+  store,
+  env,
+  clock: systemClock,
+  note: (text) => say({ kind: 'note', text }),
+});
 const state: BrainState = {
   clock: systemClock,
   env,
@@ -277,6 +283,11 @@ port.on('message', (message: ToWorker) => {
     state.marks.set(message.marks);
     const trouble = marked.keep(message.marks);
     if (trouble !== undefined) say({ kind: 'note', text: `marks could not be kept: ${trouble}` });
+    return;
+  }
+  if (message.kind === 'turn') {
+    const input = readStopInput(message.input);
+    if (input !== undefined) ledger.grown(input.sessionId, input.transcript);
     return;
   }
   if (message.kind === 'method') {

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReplyBlock } from '../../scripts/kit/model/messages-api.ts';
 import type { Script } from '../../scripts/kit/model/scripted-model.ts';
-import { type RunResult, runClaude } from './support/claude.ts';
 import type { Home } from './support/home.ts';
-import { agentCall, openLab } from './support/lab.ts';
+import { agentCall, openLab, openWarmSession } from './support/lab.ts';
 import { copyPack, REPOSITORY } from './support/plugin.ts';
+import type { SessionOptions } from './support/session.ts';
 
 /** The ledger against what Claude Code itself says at the end of a run: `total_cost_usd`, of which it knows every call. */
 
@@ -92,12 +92,14 @@ function cost(home: Home, ...words: string[]): Cost {
   return JSON.parse(run.stdout) as Cost;
 }
 
-function totalOf(run: RunResult): number {
-  expect(run.exitCode).toBe(0);
-  expect(run.result?.is_error).toBe(false);
-  const total = run.result?.['total_cost_usd'];
-  expect(total).toBeGreaterThan(0);
-  return total as number;
+/** One prompt in a session whose brain has loaded, to its end: an agent in the background ends in a turn of its own. */
+async function ask(options: SessionOptions): Promise<{ total: number; session: string }> {
+  const session = await openWarmSession(options);
+  await session.turn(NEUTRAL);
+  expect(await session.close(60_000)).toBe(0);
+  const last = session.events.findLast((event) => event.type === 'result');
+  expect(last).toMatchObject({ is_error: false, total_cost_usd: expect.any(Number) });
+  return { total: Number(last?.['total_cost_usd']), session: String(last?.['session_id']) };
 }
 
 function expectSame(said: Cost, total: number, n: number): void {
@@ -110,49 +112,60 @@ describe('the ledger has what Claude Code says that it has cost', () => {
   it('a prompt, the session resumed, and a fork of it', { timeout: 180_000 }, async () => {
     const { home, stub } = await openLab(usesTokens(() => say('Well.')));
     const options = { home, stub, pluginDirs: [pack] };
-    const first = await runClaude({ ...options, prompt: NEUTRAL, args: MODEL });
-    expectSame(cost(home), totalOf(first), 1);
-    const session = first.result?.session_id ?? '';
+    const first = await ask({ ...options, args: MODEL });
+    expectSame(cost(home), first.total, 1);
     // Of a resumed or forked session Claude Code says what it has cost from its very beginning.
-    const resumed = await runClaude({ ...options, prompt: NEUTRAL, args: [...MODEL, '--resume', session] });
-    expectSame(cost(home), totalOf(resumed), 2);
-    const forked = await runClaude({
-      ...options,
-      prompt: NEUTRAL,
-      args: [...MODEL, '--resume', session, '--fork-session'],
-    });
+    const resume = [...MODEL, '--resume', first.session];
+    const resumed = await ask({ ...options, args: resume });
+    expect(resumed.session).toBe(first.session);
+    expectSame(cost(home), resumed.total, 2);
+    const forked = await ask({ ...options, args: [...resume, '--fork-session'] });
+    expect(forked.session).not.toBe(first.session);
     const said = cost(home, 'by', 'session');
-    expectSame(said, totalOf(forked), 3);
-    const fork = said.groups.find((g) => g.name === forked.result?.session_id);
+    expectSame(said, forked.total, 3);
+    const fork = said.groups.find((g) => g.name === forked.session);
     expect(fork?.n).toBe(1);
-    expect(fork?.usd).toBeCloseTo(totalOf(forked) - totalOf(resumed), DIGITS);
+    expect(fork?.usd).toBeCloseTo(forked.total - resumed.total, DIGITS);
   });
 
   it('a prompt with an agent in the foreground, under the name of that agent', {
     timeout: 120_000,
   }, async () => {
     const { home, stub } = await openLab(delegatesOnce());
-    const run = await runClaude({
-      prompt: NEUTRAL,
-      home,
-      stub,
-      pluginDirs: [pack],
-      args: MODEL,
-      env: FOREGROUND,
-    });
+    const { total } = await ask({ home, stub, pluginDirs: [pack], args: MODEL, env: FOREGROUND });
     const said = cost(home, 'by', 'agent');
-    expectSame(said, totalOf(run), 3);
+    expectSame(said, total, 3);
     expect(said.groups.map((g) => [g.name, g.n])).toEqual([
       ['(main thread)', 2],
       [AGENT, 1],
     ]);
   });
 
+  it('and the command of a session tells it without a call of the model', { timeout: 120_000 }, async () => {
+    const { home, stub } = await openLab(usesTokens(() => say('Well.')));
+    const session = await openWarmSession({ home, stub, pluginDirs: [pack], args: MODEL });
+    const turn = await session.turn(NEUTRAL);
+    const usd = Number(turn['total_cost_usd']);
+    const calls = stub.calls.length;
+    // The brain reads after the turn, so the first answer may come before.
+    const told = await vi.waitFor(
+      async () => {
+        const { result } = await session.turn('/jira-orchestrator:cost today by model');
+        expect(result).toContain('of 1 entry in 1 session');
+        return result;
+      },
+      { timeout: 60_000 },
+    );
+    expect(told).toContain(`Today: $${usd.toFixed(4)}, of 1 entry in 1 session.`);
+    expect(told).toContain('claude-opus-5-5 (n = 1)');
+    expect(stub.calls).toHaveLength(calls);
+  });
+
   it('a prompt with an agent in the background', { timeout: 120_000 }, async () => {
     const { home, stub } = await openLab(delegatesOnce());
-    const run = await runClaude({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], args: MODEL });
+    const { total } = await ask({ home, stub, pluginDirs: [pack], args: MODEL });
     const said = cost(home, 'by', 'agent');
-    expectSame(said, totalOf(run), 4);
+    expectSame(said, total, 4);
     expect(said.groups.map((g) => [g.name, g.n])).toEqual([
       ['(main thread)', 3],
       [AGENT, 1],

@@ -48,8 +48,8 @@ export async function transcriptFiles(main: string): Promise<TranscriptFile[]> {
 
 /** The main transcript of the session whose agent wrote the given one; undefined for a path of another shape. */
 export function mainOfAgent(agentTranscript: string): string | undefined {
-  const at = agentTranscript.lastIndexOf('/subagents/');
-  return at < 0 ? undefined : `${agentTranscript.slice(0, at)}.jsonl`;
+  const session = /^(.+)[\\/]subagents[\\/]/.exec(agentTranscript)?.[1];
+  return session === undefined ? undefined : `${session}.jsonl`;
 }
 
 export interface AgentMeta {

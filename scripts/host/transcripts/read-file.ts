@@ -68,6 +68,7 @@ async function readOneSlice(file: TranscriptFile, options: ReadOptions): Promise
   fault('before-slice');
   const written = state.attempt((database) =>
     database.transaction(() => {
+      if (isCountedApart(database, file.session)) return; // since we looked
       const there = findPosition(database, file.path);
       if (there?.readTo !== position?.readTo || there?.file !== position?.file) return; // another process was faster
       takeSlice(database, file, start, slice, options);

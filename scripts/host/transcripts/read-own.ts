@@ -1,6 +1,7 @@
 import { ownSessions } from '../../store/own-sessions.ts';
 import { readAgain } from '../../store/transcripts.ts';
-import type { Environment } from '../data-folder.ts';
+import { dataFolder, type Environment } from '../data-folder.ts';
+import { Records } from '../records.ts';
 import { mainTranscripts } from './files.ts';
 import type { ReadOptions } from './read-file.ts';
 import { readSession } from './read-session.ts';
@@ -24,6 +25,7 @@ export async function readOwnSessions(
   progress: (done: number, of: number) => void = () => undefined,
 ): Promise<OwnRead> {
   const { state, book } = options;
+  takeUpRecords(env, options);
   const own = state.attempt((database) => {
     readAgain(database, (model, at) => book.priceOf(model, at).kind === 'price');
     return ownSessions(database).map((s) => s.session);
@@ -37,4 +39,13 @@ export async function readOwnSessions(
     progress(i + 1, found.length);
   }
   return { sessions: own.value.length, found: found.length, failed };
+}
+
+/** A session that ended early has left its records as lines; no session may have come since to move them. */
+function takeUpRecords(env: Environment, { state, now }: ReadOptions): void {
+  const records = new Records(dataFolder(env), { now, monotonicMs: () => performance.now() }, state);
+  records.open();
+  while (records.tend()) {
+    // one piece after the other
+  }
 }

@@ -12,14 +12,16 @@ function setUp(afterMs?: number) {
       `INSERT INTO spawns (key, at, session, tool_use_id, agent) VALUES ('k', 1, 's-single', 't', 'p:a')`,
     ),
   );
+  const notes: string[] = [];
   const keeper = new LedgerKeeper({
     store: lab.state,
     env: { CLAUDE_CONFIG_DIR: lab.config, ARBITER_HOME: lab.config },
     clock: testClock(),
+    note: (text) => notes.push(text),
     ...(afterMs === undefined ? {} : { afterMs }),
   });
   onTestFinished(() => keeper.finish());
-  return { lab, keeper };
+  return { lab, keeper, notes };
 }
 
 describe('the keeper of the ledger', () => {

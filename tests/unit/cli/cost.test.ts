@@ -5,6 +5,7 @@ import { systemClock } from '../../../scripts/core/clock.ts';
 import { type ReadingLab, readingLab } from '../host/transcripts/support.ts';
 import { testClock } from '../store/support/database.ts';
 import { insertEntries } from '../store/support/ledger.ts';
+import { writeTree } from '../support/temp.ts';
 import { cli } from './cli.ts';
 
 const clock = testClock(new Date(2026, 10, 20, 15).getTime());
@@ -162,6 +163,20 @@ models:
 
   it('works where nothing was ever kept', async () => {
     expect((await cli(['cost', 'all'], { clock: systemClock })).out).toContain('nothing was counted');
+  });
+
+  it('knows a session of which only lines were recorded, because it ended before there was a state', async () => {
+    const lab = readingLab('single');
+    const spawn = {
+      type: 'spawn',
+      at: '2026-11-20T09:00:00.000Z',
+      session: 's-single',
+      toolUseId: 't',
+      agent: 'p:a',
+    };
+    const lines = `${JSON.stringify({ ...spawn, key: 'k' })}\n`;
+    writeTree(dirname(lab.state.path), { 'routes/2026-11-20.jsonl': lines });
+    expect((await ask(lab, ['--json'])).json()).toMatchObject({ total: { n: 2 } });
   });
 
   it('counts a session that lies in two projects once', async () => {

@@ -254,7 +254,12 @@ describe('the session of a chain step of its own', () => {
     const early = readingLab('agents');
     early.on((database) => addToLedger(database, entry));
     expect(await early.read('s-agents')).toBe('apart');
-    for (const lab of [late, early]) expect(sums(lab)).toMatchObject({ n: 1, nanoUsd: 500_000_000 });
+    const between = readingLab('agents');
+    const fault = (name: string): void => {
+      if (name === 'before-slice') between.on((database) => addToLedger(database, entry));
+    };
+    expect(await between.read('s-agents', { fault })).toBe('apart');
+    for (const lab of [late, early, between]) expect(sums(lab)).toMatchObject({ n: 1, nanoUsd: 500_000_000 });
   });
 
   it('keeps the entries of its other models and attempts', async () => {
