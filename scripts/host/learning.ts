@@ -19,7 +19,9 @@ import {
   lastPromptOf,
   listCorrections,
   notePrompt,
+  PROMPT_MS,
   promptOfRoute,
+  removePromptsBefore,
 } from '../store/corrections.ts';
 import { currentVersion } from '../store/learned-versions.ts';
 import type { Database } from '../store/sqlite/database.ts';
@@ -79,9 +81,11 @@ export class Learning {
     return existsSync(this.#off) ? 'switch' : undefined;
   }
 
-  /** Throws when the data folder cannot be written. */
+  /** Lets go of the prompts that nobody corrected, too. Throws when the data folder cannot be written. */
   switchOff(): void {
     writeFileAtomic(this.#off, 'learning\n');
+    this.#unkept.splice(0);
+    this.#insist((database) => removePromptsBefore(database, Number.MAX_SAFE_INTEGER));
   }
 
   switchOn(): void {
@@ -174,8 +178,7 @@ export class Learning {
 
   /** Keeps a correction, learns from it and puts it to use. Never throws for a database that fails. */
   correct(prompt: CorrectablePrompt, agent: string | undefined, around: Surroundings): Corrected {
-    const { keyId } = this;
-    if (keyId !== undefined && keyId !== prompt.keyId)
+    if (this.#hasOtherKey(prompt))
       return { kind: 'lost', reason: 'the key has changed since that prompt; type the prompt again.' };
     const now = this.#clock.now();
     const kept = this.#insist((database) =>
@@ -191,10 +194,20 @@ export class Learning {
       : { kind: 'waiting', seq, reason: standing.trouble.message };
   }
 
+  /** A key that cannot be read is no other key: that is said when it is needed. */
+  #hasOtherKey(prompt: CorrectablePrompt): boolean {
+    try {
+      return this.key().id !== prompt.keyId;
+    } catch {
+      return false;
+    }
+  }
+
   /** Learns from corrections that a crash has left waiting, and mends the copy. Never throws. */
   takeUp(around: Surroundings): void {
     if (this.off !== undefined) return;
     this.#keepPrompts();
+    this.#state.attempt((database) => removePromptsBefore(database, this.#clock.now() - PROMPT_MS));
     const any = this.#state.attempt(
       (database) => database.prepare('SELECT 1 FROM corrections LIMIT 1').get() !== undefined,
     );

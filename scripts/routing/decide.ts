@@ -29,9 +29,9 @@ export function decide(
   const taught = taughtOf(state, whole.query.terms, evidence, teacher);
   if (taught !== undefined) {
     if (taught.agent === undefined) return taughtSilence(whole, taught, complexityOf(work));
-    const first = withTaught(state, whole, taught.agent, taught.likeness);
+    const first = withTaught(state, whole, taught.agent);
     const decision = single(state, first, first.plugins[0]?.plugin ?? '', work, evidence);
-    return { ...decision, reasons: [reasonOf(taught), ...decision.reasons] };
+    return { ...decision, confidence: taught.likeness, reasons: [reasonOf(taught), ...decision.reasons] };
   }
   const best = whole.plugins[0];
   if (best === undefined || whole.any < state.policy.thresholds.speak || whole.ranked.length === 0)

@@ -40,6 +40,8 @@ function estimateText(estimate: Estimate): string {
 function headline(decision: RouteDecision): string {
   switch (decision.kind) {
     case 'agent':
+      if (decision.reasons[0]?.kind === 'learned')
+        return `Routed to ${decision.agent}, as you have corrected a prompt like it.`;
       return `Routed to ${decision.agent} (probability of the plugin ${percent(decision.confidence)}).`;
     case 'shortlist':
       return `Routed to ${decision.plugin}; the agent was left open (probability of the plugin ${percent(decision.confidence)}).`;

@@ -30,11 +30,9 @@ export interface Correction extends CorrectablePrompt {
 
 /** Prompts that are kept, at most, and for how long. */
 export const MAX_PROMPTS = 200;
-export const PROMPT_DAYS = 7;
+export const PROMPT_MS = 7 * 86_400_000;
 /** Corrections that are kept; the oldest go first. */
 export const MAX_CORRECTIONS = 1_000;
-
-const DAY_MS = 86_400_000;
 
 /** Keeps a prompt for a while, and lets go of those that are too old or too many. */
 export function notePrompt(database: Database, prompt: CorrectablePrompt): void {
@@ -43,10 +41,15 @@ export function notePrompt(database: Database, prompt: CorrectablePrompt): void 
     `INSERT INTO learn_prompts (route_id, at, session, key_id, features, decided, shipped) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (route_id) DO NOTHING`,
   ).run(prompt.routeId, ...valuesOf(prompt));
-  prepared(
+  const oldest = prepared(
     database,
-    `DELETE FROM learn_prompts WHERE at < max(?, coalesce((SELECT at FROM learn_prompts ORDER BY at DESC LIMIT 1 OFFSET ${MAX_PROMPTS - 1}), 0))`,
-  ).run(prompt.at - PROMPT_DAYS * DAY_MS);
+    `SELECT at FROM learn_prompts ORDER BY at DESC LIMIT 1 OFFSET ${MAX_PROMPTS - 1}`,
+  ).get<{ at: number }>();
+  removePromptsBefore(database, Math.max(prompt.at - PROMPT_MS, oldest?.at ?? 0));
+}
+
+export function removePromptsBefore(database: Database, at: number): void {
+  prepared(database, 'DELETE FROM learn_prompts WHERE at < ?').run(at);
 }
 
 /** The session's last prompt that is kept. */

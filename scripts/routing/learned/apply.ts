@@ -1,5 +1,5 @@
 import type { Assessment, RankedAgent } from '../assess.ts';
-import type { AbstainDecision, Complexity, Evidence, Reason } from '../decision.ts';
+import type { AbstainDecision, Complexity, Evidence, Reason, ScoredPlugin } from '../decision.ts';
 import type { RouterState } from '../state.ts';
 import type { Taught } from './learned.ts';
 import type { Teacher } from './teacher.ts';
@@ -21,22 +21,17 @@ export function taughtOf(
 }
 
 /** The assessment as if the router had come to the taught agent by itself; the numbers of the others stay. */
-export function withTaught(
-  state: RouterState,
-  whole: Assessment,
-  agent: string,
-  likeness: number,
-): Assessment {
+export function withTaught(state: RouterState, whole: Assessment, agent: string): Assessment {
   const known = whole.ranked.find((r) => r.agent === agent) ?? unranked(state, agent);
   if (known === undefined) return whole;
   const first = { ...known, own: known.own + FIRST };
+  const [mine, others] = [true, false].map((is) =>
+    whole.plugins.filter((p) => (p.plugin === known.plugin) === is),
+  ) as [ScoredPlugin[], ScoredPlugin[]];
   return {
     ...whole,
     ranked: [first, ...whole.ranked.filter((r) => r.agent !== agent)],
-    plugins: [
-      { plugin: known.plugin, probability: likeness },
-      ...whole.plugins.filter((p) => p.plugin !== known.plugin),
-    ],
+    plugins: [...mine, ...others],
   };
 }
 

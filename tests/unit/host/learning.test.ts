@@ -14,7 +14,7 @@ import {
 } from '../../../scripts/store/corrections.ts';
 import { currentVersion } from '../../../scripts/store/learned-versions.ts';
 import { stateFile } from '../../../scripts/store/state.ts';
-import { openMigrated, stateOf, testClock } from '../store/support/database.ts';
+import { HOUR_MS, NOON, openMigrated, stateOf, testClock } from '../store/support/database.ts';
 import { tempFolder } from '../support/temp.ts';
 import { AGENT, around } from './learning-world.ts';
 
@@ -34,7 +34,7 @@ function session(folder = tempFolder(), env: Record<string, string> = {}) {
       const features = key.featuresOf(around.router.terms(text));
       return {
         routeId: fingerprint(text),
-        at: 0,
+        at: NOON,
         session: 's',
         keyId: key.id,
         features,
@@ -89,11 +89,25 @@ describe('learning over a data folder', () => {
     expect(session(folder, { ARBITER_NO_LEARNING: '1' }).learning.off).toBe('env');
     expect(session(folder, { ARBITER_NO_LEARNING: '1' }).ask(REFUND)).toBeUndefined();
     expect(session(folder, { ARBITER_NO_LEARNING: '0' }).ask(REFUND)).toBe(AGENT);
+    learning.note(prompt(REFUND));
     learning.switchOff();
     expect(ask(REFUND)).toBeUndefined();
+    expect(learning.promptOfRoute(fingerprint(REFUND))).toBeUndefined();
     expect(learning.off).toBe('switch');
     learning.switchOn();
     expect(ask(REFUND)).toBe(AGENT);
+  });
+
+  it('keeps the features of a prompt for seven days, and of at most 200', () => {
+    const { learning, prompt, state, folder } = session();
+    state.attempt(() => undefined);
+    const kept = () =>
+      state.attempt((d) => d.prepare('SELECT count(*) AS n FROM learn_prompts').get<{ n: number }>()?.n);
+    for (let i = 0; i < 210; i++) learning.note({ ...prompt(`word${i}`), at: NOON + i });
+    expect(kept()).toMatchObject({ value: 200 });
+    const clock = testClock(NOON + 7 * 24 * HOUR_MS + 205);
+    new Learning(folder, {}, state, clock).takeUp(around);
+    expect(kept()).toMatchObject({ value: 5 });
   });
 
   it('forgets everything when asked to', () => {
@@ -101,10 +115,12 @@ describe('learning over a data folder', () => {
     learning.note(prompt(REFUND));
     learning.correct(prompt(REFUND), AGENT, around);
     const { keyId } = learning;
+    const old = prompt('lunch menu monday');
     expect(learning.forget()).toMatchObject({ kind: 'done', value: 1 });
     expect(ask(REFUND)).toBeUndefined();
     expect(learning.promptOfRoute(fingerprint(REFUND))).toBeUndefined();
     expect(state.attempt((d) => listCorrections(d).length)).toMatchObject({ value: 0 });
+    expect(learning.correct(old, AGENT, around)).toMatchObject({ kind: 'lost' });
     expect(learning.key().id).not.toBe(keyId);
   });
 });

@@ -23,17 +23,20 @@ describe('commands that a hook answers', () => {
     expect(matchers.filter((m) => m.test(`jira-orchestrator:${name}`))).toHaveLength(1);
   });
 
-  it.each(['agents', 'breakers', 'state'])('%s gets an answer of the brain, and is one of them', (name) => {
-    const { state } = testBrain(scanPack(), () => abstain());
-    const input = {
-      session_id: 's',
-      cwd: '/nowhere',
-      command_name: `jira-orchestrator:${name}`,
-      command_args: '',
-    };
-    expect(onExpand(state, input, NEVER)).not.toBe(SILENT);
-    expect(answered).toContain(name);
-  });
+  it.each(['agents', 'breakers', 'state', 'correct'])(
+    '%s gets an answer of the brain, and is one of them',
+    (name) => {
+      const { state } = testBrain(scanPack(), () => abstain());
+      const input = {
+        session_id: 's',
+        cwd: '/nowhere',
+        command_name: `jira-orchestrator:${name}`,
+        command_args: '',
+      };
+      expect(onExpand(state, input, NEVER)).not.toBe(SILENT);
+      expect(answered).toContain(name);
+    },
+  );
 
   it('no hook is called for a command that the model must carry out', () => {
     const others = readdirSync(join(REPOSITORY, 'commands'))
