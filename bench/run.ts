@@ -1,7 +1,7 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
- *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains,resilience]
+ *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains,resilience,telemetry]
  *                    [--sessions 50] [--long] [--save]
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
@@ -27,6 +27,7 @@ import { resilience } from './resilience/topic.ts';
 import { retrieval } from './retrieval/topic.ts';
 import { state } from './state/topic.ts';
 import { ROOT } from './support/pack.ts';
+import { telemetry } from './telemetry/topic.ts';
 
 type Measured = Topic | readonly Topic[];
 type Measure = (context: BenchContext) => Promise<Measured> | Measured;
@@ -48,6 +49,7 @@ const TOPICS: Readonly<Record<string, Measure>> = {
   state,
   chains,
   resilience,
+  telemetry,
 };
 
 const AGENTS = 1_000;
