@@ -1,7 +1,7 @@
 /**
  * Measures what design and README promise, beside a rival in the same run.
  *
- *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains,resilience,status]
+ *   npm run bench -- [--only registry,decision,retrieval,context,hook,brain,bus,log,state,chains,resilience,status,telemetry]
  *                    [--sessions 50] [--long] [--save]
  *
  * `--save` puts the tables of this run into bench/README.md. Nothing here is a test: a missed budget is printed, not thrown.
@@ -28,6 +28,7 @@ import { retrieval } from './retrieval/topic.ts';
 import { state } from './state/topic.ts';
 import { status } from './status/topic.ts';
 import { ROOT } from './support/pack.ts';
+import { telemetry } from './telemetry/topic.ts';
 
 type Measured = Topic | readonly Topic[];
 type Measure = (context: BenchContext) => Promise<Measured> | Measured;
@@ -50,6 +51,7 @@ const TOPICS: Readonly<Record<string, Measure>> = {
   chains,
   resilience,
   status,
+  telemetry,
 };
 
 const AGENTS = 1_000;

@@ -28,6 +28,8 @@ const LOOK_EVERY_MS = 60_000;
  */
 export async function serve(context: Context, { port, host }: ServeOptions): Promise<ExitCode> {
   const { io } = context;
+  // From here on, so that a signal that comes before it listens ends it well, too.
+  const { interrupted } = io;
   const target = readTraceTarget(context.env, dataFolder(context.env));
   const measurements = new Measurements(context);
   const said = new Set<string>();
@@ -49,11 +51,12 @@ export async function serve(context: Context, { port, host }: ServeOptions): Pro
     },
     trouble: async () => {
       try {
-        const reports = measurements.reports(measurements.book());
-        return reports.kind === 'unavailable' ? reports.trouble.message : undefined;
+        measurements.book();
       } catch (error) {
         return messageOf(error);
       }
+      const asked = measurements.state.attempt(() => undefined);
+      return asked.kind === 'unavailable' ? asked.trouble.message : undefined;
     },
   });
   const traces =
@@ -83,7 +86,7 @@ export async function serve(context: Context, { port, host }: ServeOptions): Pro
     });
     void look();
     traces?.start();
-    await io.interrupted;
+    await interrupted;
     clearInterval(looking);
     await server.close();
     return EXIT.ok;

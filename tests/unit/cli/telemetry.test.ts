@@ -174,7 +174,7 @@ async function serve(home: string, port = 0) {
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });
-  await Promise.race([ended, expect.poll(() => out, { timeout: 30_000, interval: 50 }).toContain('}')]);
+  await Promise.race([ended, expect.poll(() => out, { timeout: 80_000, interval: 50 }).toContain('}')]);
   return { child, ended, url: out === '' ? '' : (JSON.parse(out) as { url: string }).url, err: () => err };
 }
 
@@ -201,7 +201,7 @@ describe('arbiter serve', () => {
 
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-  }, 90_000);
+  }, 200_000);
 
   it('refuses a port that is none', async () => {
     const { run } = setUp();
