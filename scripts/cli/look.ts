@@ -16,10 +16,15 @@ const MIN_WIDTH = 40;
 /** Prose that goes into a file or a pipe is wrapped here. */
 export const PROSE_WIDTH = 100;
 
-/** Colour only on a terminal, and not with `--no-color`, `NO_COLOR` or `TERM=dumb`. */
+/**
+ * Colour only on a terminal, and not with `NO_COLOR` or `TERM=dumb`. `FORCE_COLOR` decides against all of that: on, also into a pipe, or
+ * with `0` or `false` off. `--no-color` decides against everything.
+ */
 export function lookOf(io: Pick<Io, 'out' | 'env'>, colour: boolean): Look {
   const terminal = io.out.isTTY === true;
-  const painted = terminal && colour && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
+  const forced = io.env['FORCE_COLOR'];
+  const usual = terminal && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb';
+  const painted = colour && (forced === undefined ? usual : !/^(0|false)$/i.test(forced));
   return {
     width: terminal ? Math.max(MIN_WIDTH, io.out.columns ?? 80) : undefined,
     // We have looked at the stream ourselves.

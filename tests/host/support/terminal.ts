@@ -35,6 +35,8 @@ export type Terminal = {
 const COLUMNS = 160;
 const ROWS = 50;
 const POLL_MS = 50;
+/** A first start reads 380 MB of program. */
+const START_MS = 60_000;
 const PASTE_PAUSE_MS = 150;
 /** Claude Code remembers an approved key by its end. */
 const KEY_TAIL = 20;
@@ -107,7 +109,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     },
   };
   try {
-    await terminal.waitFor(/^❯/m);
+    await terminal.waitFor(/^❯/m, START_MS);
   } catch (error) {
     terminal.close();
     throw error;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookOf } from '../../../scripts/cli/look.ts';
 import { table } from '../../../scripts/cli/table.ts';
 import { cut, pad, widthOf, wrap, wrapText } from '../../../scripts/cli/text-width.ts';
 
@@ -57,5 +58,47 @@ describe('table', () => {
       plain(20),
     );
     expect(text.split('\n')).toEqual(['k  v', 'a  one two three', '   four five']);
+  });
+
+  it('sets a row as a list where the terminal is too narrow for its columns, and leaves out empty cells', () => {
+    const wide = [{ title: 'message' }, { title: 'group' }, { title: 'error', flex: 'cut' }] as const;
+    const rows = [
+      ['0193-aaaa-bbbb', 'workers-of-the-day', 'It cannot be read at all'],
+      ['0193-cccc-dddd', '', 'x'],
+    ];
+    expect(table(wide, rows, plain(40)).split('\n')).toEqual([
+      '0193-aaaa-bbbb',
+      '  group  workers-of-the-day',
+      '  error  It cannot be read at all',
+      '0193-cccc-dddd',
+      '  error  x',
+    ]);
+    expect(table(wide, rows, plain(60)).split('\n')).toHaveLength(3);
+    expect(table(wide, rows, plain(undefined)).split('\n')).toHaveLength(3);
+  });
+});
+
+describe('colour', () => {
+  const terminal = { isTTY: true, columns: 80 } as never;
+  const pipe = {} as never;
+  const isPainted = (out: never, env: Record<string, string>, colour = true): boolean =>
+    lookOf({ out, env }, colour).paint('red', 'x') !== 'x';
+
+  it.each([
+    ['a terminal', terminal, {}, true],
+    ['a pipe', pipe, {}, false],
+    ['a terminal with NO_COLOR', terminal, { NO_COLOR: '1' }, false],
+    ['a terminal with an empty NO_COLOR', terminal, { NO_COLOR: '' }, true],
+    ['a dumb terminal', terminal, { TERM: 'dumb' }, false],
+    ['a pipe with FORCE_COLOR', pipe, { FORCE_COLOR: '1' }, true],
+    ['a pipe with an empty FORCE_COLOR', pipe, { FORCE_COLOR: '' }, true],
+    ['a terminal with FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, false],
+    ['both, of which FORCE_COLOR decides', pipe, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+  ])('on %s: %#', (_, out, env, painted) => {
+    expect(isPainted(out, env as Record<string, string>)).toBe(painted);
+  });
+
+  it('--no-color decides against everything', () => {
+    expect(isPainted(terminal, { FORCE_COLOR: '1' }, false)).toBe(false);
   });
 });
