@@ -10,6 +10,9 @@ export interface ManifestProposal {
   readonly filePatterns: readonly string[];
 }
 
+/** The text of a file that says nothing. */
+export const NOTHING = '{}\n';
+
 /**
  * The text of `arbiter.json`: of an existing one with the proposed words behind its own, everything else in it as it was. The same again
  * gives the same. Throws an {@link ArbiterError} for an existing text that is no JSON object, which nobody could put together with anything.
