@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ArbiterError, messageOf } from '../../core/errors.ts';
 import type { ProposedKeyword } from './propose-keywords.ts';
 
@@ -36,7 +37,10 @@ export function manifestText(proposal: ManifestProposal, existing: string | unde
       filePatterns: joined(routing.filePatterns, proposal.filePatterns),
     }),
   };
-  return `${JSON.stringify(present(next) ?? {}, null, 2)}\n`;
+  const said = present(next) ?? {};
+  // Nothing to add: it keeps its own layout.
+  if (existing !== undefined && isDeepStrictEqual(old, said)) return existing;
+  return `${JSON.stringify(said, null, 2)}\n`;
 }
 
 function parsed(text: string): Json {
