@@ -2,6 +2,7 @@ import { safeLine, safeText } from '../core/untrusted.ts';
 import type { Problem } from '../registry/entry.ts';
 import { count, shellWord, shortPath } from './format.ts';
 import type { Look } from './look.ts';
+import type { LeftOut } from './plugin-migrate/choose.ts';
 import type { Measured } from './plugin-migrate/measure.ts';
 import type { ProposedKeyword } from './plugin-migrate/propose-keywords.ts';
 import type { ProposedTrigger } from './plugin-migrate/propose-triggers.ts';
@@ -23,6 +24,8 @@ export interface MigrationReport {
     readonly left: string | undefined;
   }[];
   readonly measured: Measured;
+  /** What would have made routing worse, with the numbers. */
+  readonly leftOut: readonly LeftOut[];
   /** Files of the plugin that were rejected. */
   readonly unread: readonly Problem[];
 }
@@ -43,7 +46,10 @@ export function migrationText(report: MigrationReport, look: Look): string {
       report.unread.map(({ file, reason }) => `${shortPath(file)}: ${safeLine(reason, 300)}`),
       look,
     ),
-    ...section('Measured', measuredLines(report.measured), look),
+    ...section('Measured, without → with it', measuredLines(report.measured), look),
+    ...report.leftOut.flatMap(({ what, measured }) =>
+      section(`Left out: ${what}. With it, it would be`, measuredLines(measured), look),
+    ),
     lastLine(report),
   ].join('\n');
 }
@@ -94,11 +100,11 @@ function agentLines({ agents }: MigrationReport): string[] {
 }
 
 function measuredLines({ own, others }: Measured): string[] {
-  const arrow = (before: number, after: number, n: number): string => `${before} → ${after} of ${n}`;
+  const arrow = (now: number, then: number, n: number): string => `${now} → ${then} of ${n}`;
   return [
     own === undefined
       ? 'its own prompts: not measured, its agents have no examples'
-      : `its own prompts (examples, users’ lines of its descriptions): plugin ${arrow(own.before.plugin, own.after.plugin, own.n)}, agent ${arrow(own.before.agent, own.after.agent, own.n)}`,
+      : `its own prompts (examples, users’ lines of its descriptions): plugin ${arrow(own.without.plugin, own.with.plugin, own.n)}, agent ${arrow(own.without.agent, own.with.agent, own.n)}`,
     ...(own === undefined
       ? []
       : [
@@ -106,7 +112,7 @@ function measuredLines({ own, others }: Measured): string[] {
         ]),
     others === undefined
       ? 'prompts of other plugins that it takes away: not measured, they have no examples'
-      : `prompts of other plugins that it takes away: ${arrow(others.before, others.after, others.n)}`,
+      : `prompts of other plugins that it takes away: ${arrow(others.without, others.with, others.n)}`,
   ];
 }
 

@@ -10,9 +10,10 @@ import { loadLexicon } from '../routing/lexicon/load.ts';
 import type { Context } from './app.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addTriggers } from './plugin-migrate/add-triggers.ts';
-import { manifestText } from './plugin-migrate/arbiter-json.ts';
+import { manifestText, NOTHING } from './plugin-migrate/arbiter-json.ts';
+import { choose } from './plugin-migrate/choose.ts';
 import { insertion, replacement } from './plugin-migrate/line-diff.ts';
-import { measure, type Proposal } from './plugin-migrate/measure.ts';
+import type { Proposal } from './plugin-migrate/measure.ts';
 import { propose } from './plugin-migrate/propose.ts';
 import type { AgentProposal } from './plugin-migrate/propose-triggers.ts';
 import { bytesAt, type Change, writeChanges } from './plugin-migrate/write-changes.ts';
@@ -44,14 +45,16 @@ export async function migratePlugin(
   const root = pluginRoot(resolve(context.io.cwd, dir));
   const { plugin, snapshot } = scan(context, root);
   const lexicon = loadLexicon();
-  const proposal = propose(plugin, snapshot, lexicon);
-  if (proposal.agents.length === 0)
+  const wished = propose(plugin, snapshot, lexicon);
+  if (wished.agents.length === 0)
     throw new UsageError(
       `${plugin.name} has no agent that can be routed to, so there is nothing to prepare.`,
       {
         fix: 'Commands are typed and need nothing. `arbiter registry validate --plugin-dir <dir>` says why a file was rejected.',
       },
     );
+  const whole = { ...wished, agents: wished.agents.map(feasible) };
+  const { proposal, measured, leftOut } = choose(snapshot, lexicon, whole);
   const agents = proposal.agents.map((agent) => withTriggers(root, agent));
   const manifest = manifestChange(root, proposal, options.force === true);
   // The manifest comes last: until it is there, the same command goes on where it was cut off.
@@ -65,7 +68,8 @@ export async function migratePlugin(
     keywords: proposal.keywords,
     filePatterns: proposal.filePatterns,
     agents: agents.map(({ id, path, triggers, left }) => ({ id, path, triggers, left })),
-    measured: measure(snapshot, lexicon, { ...proposal, agents: agents.map(({ proposal: p }) => p) }),
+    measured,
+    leftOut,
     unread: snapshot.problems.filter((p) => p.severity === 'rejected' && isBelow(root, p)),
   };
   await context.print(() => migrationText(report, context.look), report);
@@ -101,29 +105,26 @@ interface MigratedAgent {
   readonly triggers: AgentProposal['triggers'];
   readonly left: string | undefined;
   readonly change: ShownChange | undefined;
-  readonly proposal: AgentProposal;
 }
 
+/** A proposal without triggers that the agent's file cannot take. */
+function feasible(proposal: AgentProposal): AgentProposal {
+  if (proposal.written || proposal.triggers.length === 0) return proposal;
+  const added = addTriggers(proposal.texts.bytes, textsOf(proposal));
+  return added.kind === 'ok' ? proposal : { ...proposal, triggers: [], left: added.reason };
+}
+
+const textsOf = ({ triggers }: AgentProposal): string[] => triggers.map((trigger) => trigger.text);
+
 function withTriggers(root: string, proposal: AgentProposal): MigratedAgent {
-  const { texts, triggers } = proposal;
+  const { texts, triggers, written, left } = proposal;
   const path = relative(root, texts.file).replaceAll('\\', '/');
-  const none = (left: string | undefined): MigratedAgent => {
-    return { id: texts.id, path, triggers: [], left, change: undefined, proposal: { texts, triggers: [] } };
-  };
-  if (triggers.length === 0) return none(proposal.left);
-  const added = addTriggers(
-    texts.bytes,
-    triggers.map((trigger) => trigger.text),
-  );
-  if (added.kind === 'refused') return none(added.reason);
-  const change = {
-    file: texts.file,
-    before: texts.bytes,
-    after: added.bytes,
-    path,
-    diff: insertion(path, added.line, added.added, added.eol),
-  };
-  return { id: texts.id, path, triggers, left: undefined, change, proposal };
+  const agent = { id: texts.id, path, triggers, left, change: undefined };
+  if (written) return { ...agent, triggers: [], left: 'it has them already' };
+  const added = triggers.length === 0 ? undefined : addTriggers(texts.bytes, textsOf(proposal));
+  if (added?.kind !== 'ok') return agent;
+  const diff = insertion(path, added.line, added.added, added.eol);
+  return { ...agent, change: { file: texts.file, before: texts.bytes, after: added.bytes, path, diff } };
 }
 
 /** No change when the file is what it would become. */
@@ -132,7 +133,7 @@ function manifestChange(root: string, proposal: Proposal, force: boolean): Shown
   const before = readManifestBytes(file, root);
   const existing = before?.toString('utf8');
   const after = manifestText(proposal, existing);
-  if (after === existing) return [];
+  if (after === existing || (existing === undefined && after === NOTHING)) return [];
   if (existing !== undefined && !force) {
     throw new UsageError(`${file} is there already.`, {
       fix: 'Nothing was written. With --force what it lacks is added, and nothing of it is taken out.',

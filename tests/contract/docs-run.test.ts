@@ -58,7 +58,7 @@ describe('the pages', () => {
     );
   });
 
-  it.each(RUN_PAGES)('%s: what it shows comes out', { timeout: 120_000 }, async (page) => {
+  it.each(RUN_PAGES)('%s: what it shows comes out', { timeout: 240_000 }, async (page) => {
     expect(await wrongRuns(textOf(page))).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ describe('the pages', () => {
     expect(missingPaths(textOf(page), ROOT, TOP)).toEqual([]);
   });
 
-  it.each(PAGES)('%s has only command lines that arbiter understands', { timeout: 60_000 }, async (page) => {
+  it.each(PAGES)('%s has only command lines that arbiter understands', { timeout: 240_000 }, async (page) => {
     for (const args of commandLines(textOf(page)))
       expect(await understood(args), `arbiter ${args.join(' ')}`).toBe(true);
   });

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eventOf } from '../../scripts/brain/service/events.ts';
 import { methodThread } from '../../scripts/cli/rpc-thread.ts';
 import { announceBrain } from '../../scripts/host/brains.ts';
@@ -22,6 +22,9 @@ import { open } from '../unit/store/support/database.ts';
 import { tempFolder, writeTree } from '../unit/support/temp.ts';
 
 /** The runbooks of docs/operators.md, on states that are really broken: what is typed there is typed here. */
+
+/** A thread of a method and a scan of the pack take seconds on a machine with much else to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = join(import.meta.dirname, '../..');
 

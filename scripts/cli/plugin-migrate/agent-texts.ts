@@ -17,8 +17,8 @@ export interface AgentTexts {
   readonly body: string;
   /** The file as it is, byte for byte. */
   readonly bytes: Buffer;
-  /** Whether the frontmatter says `triggers` itself, be it an empty list. */
-  readonly hasTriggers: boolean;
+  /** The triggers that the frontmatter says, be it an empty list; undefined without the key. */
+  readonly triggers: readonly string[] | undefined;
 }
 
 const MAX_SAID = 400;
@@ -40,7 +40,7 @@ export function readTexts(agent: AgentEntry): AgentTexts | undefined {
     said: said.map((line) => safeLine(line, MAX_SAID)),
     body: agent.body,
     bytes,
-    hasTriggers: 'triggers' in data,
+    triggers: 'triggers' in data ? agent.triggers : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ArbiterError, messageOf } from '../../core/errors.ts';
 import type { ProposedKeyword } from './propose-keywords.ts';
 
@@ -9,6 +10,9 @@ export interface ManifestProposal {
   readonly keywords: readonly ProposedKeyword[];
   readonly filePatterns: readonly string[];
 }
+
+/** The text of a file that says nothing. */
+export const NOTHING = '{}\n';
 
 /**
  * The text of `arbiter.json`: of an existing one with the proposed words behind its own, everything else in it as it was. The same again
@@ -33,7 +37,10 @@ export function manifestText(proposal: ManifestProposal, existing: string | unde
       filePatterns: joined(routing.filePatterns, proposal.filePatterns),
     }),
   };
-  return `${JSON.stringify(present(next) ?? {}, null, 2)}\n`;
+  const said = present(next) ?? {};
+  // Nothing to add: it keeps its own layout.
+  if (existing !== undefined && isDeepStrictEqual(old, said)) return existing;
+  return `${JSON.stringify(said, null, 2)}\n`;
 }
 
 function parsed(text: string): Json {

@@ -9,7 +9,7 @@ const TELLING = 2;
 
 /** “Use when …”, “use this agent for …”, “when the user asks to …”, “Triggers: …”. */
 const CALL =
-  /\b(?:use|invoke|call|choose)\b(?: (?:this|the|it|agent|skill|proactively|immediately|automatically|only|always|must be used)){0,3}[ ,]{0,2}(?:when(?:ever)?|for|to|after|before|if)\b|\bwhen(?:ever)? (?:the |a )?users? (?:asks?|wants?|needs?|mentions?|says?|reports?|requests?)\b|\btriggers?(?: on)?:/gi;
+  /\b(?:used?|invoked?|call|choose)\b(?: (?:this|the|it|agent|skill|proactively|immediately|automatically|only|always|must be used)){0,3}[ ,]{0,2}(?:when(?:ever)?|for|to|after|before|if)\b|\bwhen(?:ever)? (?:the |a )?users? (?:asks?|wants?|needs?|mentions?|says?|reports?|requests?)\b|^when(?:ever)?\b|\btriggers?(?: on)?:/gi;
 
 /** From here on a sentence says what the agent is not for. */
 const REFUSAL = /\b(?:not for|do not|don['’]?t|never|not when|rather than|instead of|except|unless)\b/i;

@@ -11,12 +11,12 @@ export interface Hits {
   readonly agent: number;
 }
 
-/** Routing before and after a proposal. Undefined where there is no prompt to measure it on. */
+/** Routing without and with a proposal. Undefined where there is no prompt to measure it on. */
 export interface Measured {
   /** On the plugin's own prompts: `examples` of its agents, and users' lines of its dialogues. */
-  readonly own: { readonly n: number; readonly before: Hits; readonly after: Hits } | undefined;
+  readonly own: { readonly n: number; readonly without: Hits; readonly with: Hits } | undefined;
   /** `examples` of all other plugins that this one takes away. */
-  readonly others: { readonly n: number; readonly before: number; readonly after: number } | undefined;
+  readonly others: { readonly n: number; readonly without: number; readonly with: number } | undefined;
 }
 
 export interface Proposal {
@@ -32,66 +32,103 @@ interface Prompt {
   readonly agent: string;
 }
 
-/**
- * Routes the plugin's own prompts, and those of all others, by the registry as it is and as it would be.
- *
- * A user's line that became a trigger would find its agent by itself and prove nothing. So the dialogues are dealt into two halves, and
- * each is measured with the triggers of the other. (They stand in the descriptions, before and after alike; who calls says so.)
- */
-export function measure(snapshot: RegistrySnapshot, lexicon: Lexicon, proposal: Proposal): Measured {
-  const { plugin } = proposal;
-  const written = snapshot.agents
-    .filter((a) => a.plugin === plugin.name && a.routed)
-    .flatMap((a) => a.examples.map((text) => ({ text, agent: a.id })));
-  const said = proposal.agents.flatMap(({ texts }) => texts.said.map((text) => ({ text, agent: texts.id })));
-  const halves = [0, 1].map((half) => said.filter((_, i) => i % 2 === half));
-  const others = snapshot.agents
-    .filter((a) => a.plugin !== plugin.name && a.routed)
-    .flatMap((a) => a.examples);
-  const before = createRouter(snapshot, lexicon);
-  const after = createRouter(withProposal(snapshot, proposal, new Set()), lexicon);
-  const heldBack = halves.map((half) => {
-    if (half.length === 0) return { plugin: 0, agent: 0 };
-    const unseen = withProposal(snapshot, proposal, new Set(half.map((prompt) => prompt.text)));
-    return hits(createRouter(unseen, lexicon), plugin.name, half);
-  });
-  const n = written.length + said.length;
+/** Measures several proposals for one plugin against the same prompts and the same state without any. */
+export class Measurement {
+  readonly #bare: RegistrySnapshot;
+  readonly #lexicon: Lexicon;
+  readonly #name: string;
+  readonly #written: readonly Prompt[];
+  /** Users' lines, dealt into two halves. */
+  readonly #said: readonly (readonly Prompt[])[];
+  readonly #others: readonly string[];
+  readonly #before: { readonly own: Hits; readonly others: number };
+
+  /** @param whole all that may be proposed; what of it the plugin has already is taken away first. */
+  constructor(snapshot: RegistrySnapshot, lexicon: Lexicon, whole: Proposal) {
+    this.#bare = without(snapshot, whole);
+    this.#lexicon = lexicon;
+    this.#name = whole.plugin.name;
+    const routed = this.#bare.agents.filter((a) => a.routed);
+    this.#written = routed
+      .filter((a) => a.plugin === this.#name)
+      .flatMap((a) => a.examples.map((text) => ({ text, agent: a.id })));
+    const said = whole.agents.flatMap(({ texts }) => texts.said.map((text) => ({ text, agent: texts.id })));
+    this.#said = [0, 1].map((half) => said.filter((_, i) => i % 2 === half));
+    this.#others = routed.filter((a) => a.plugin !== this.#name).flatMap((a) => a.examples);
+    const router = createRouter(this.#bare, lexicon);
+    this.#before = {
+      own: hits(router, this.#name, [...this.#written, ...said]),
+      others: taken(router, this.#name, this.#others),
+    };
+  }
+
+  /**
+   * A user's line that became a trigger would find its agent by itself and prove nothing, so each half of the lines is measured with the
+   * triggers of the other. (They stand in the descriptions, without and with it alike; who shows the numbers says so.)
+   */
+  of(proposal: Proposal): Measured {
+    const router = createRouter(withProposal(this.#bare, proposal, new Set()), this.#lexicon);
+    const heldBack = this.#said
+      .filter((half) => half.length > 0)
+      .map((half) => {
+        const unseen = withProposal(this.#bare, proposal, new Set(half.map((prompt) => prompt.text)));
+        return hits(createRouter(unseen, this.#lexicon), this.#name, half);
+      });
+    const all = [hits(router, this.#name, this.#written), ...heldBack];
+    const n = this.#written.length + this.#said.flat().length;
+    const own = { plugin: sum(all.map((h) => h.plugin)), agent: sum(all.map((h) => h.agent)) };
+    const others = taken(router, this.#name, this.#others);
+    return {
+      own: n === 0 ? undefined : { n, without: this.#before.own, with: own },
+      others:
+        this.#others.length === 0
+          ? undefined
+          : { n: this.#others.length, without: this.#before.others, with: others },
+    };
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** The registry without what the plugin has of a proposal, so that it measures the same before and after it is written. */
+function without(snapshot: RegistrySnapshot, { plugin, agents, ...proposal }: Proposal): RegistrySnapshot {
+  const words = new Set(proposal.keywords.map((k) => k.text));
+  const written = new Set(agents.filter((a) => a.written).map((a) => a.texts.id));
+  const { routing, capabilities } = plugin;
+  const but = (list: readonly string[], gone: ReadonlySet<string>): string[] =>
+    list.filter((item) => !gone.has(item));
+  const bare: PluginEntry = {
+    ...plugin,
+    capabilities: { ...capabilities, domains: but(capabilities.domains, new Set(proposal.domains)) },
+    routing: {
+      ...routing,
+      keywords: {
+        ...routing.keywords,
+        strong: but(routing.keywords.strong, words),
+        weak: but(routing.keywords.weak, words),
+      },
+      filePatterns: but(routing.filePatterns, new Set(proposal.filePatterns)),
+    },
+  };
   return {
-    own:
-      n === 0
-        ? undefined
-        : {
-            n,
-            before: hits(before, plugin.name, [...written, ...said]),
-            after: [hits(after, plugin.name, written), ...heldBack].reduce((a, b) => ({
-              plugin: a.plugin + b.plugin,
-              agent: a.agent + b.agent,
-            })),
-          },
-    others:
-      others.length === 0
-        ? undefined
-        : {
-            n: others.length,
-            before: taken(before, plugin.name, others),
-            after: taken(after, plugin.name, others),
-          },
+    ...snapshot,
+    plugins: snapshot.plugins.map((p) => (p.name === plugin.name ? bare : p)),
+    agents: snapshot.agents.map((a) => (written.has(a.id) ? { ...a, triggers: [] } : a)),
   };
 }
 
-/** The registry as it would be, but for triggers that are one of `without`. */
+/** The registry as it would be, but for triggers that are one of `held`. */
 function withProposal(
-  snapshot: RegistrySnapshot,
-  { plugin, agents, keywords, domains, filePatterns }: Proposal,
-  without: ReadonlySet<string>,
+  bare: RegistrySnapshot,
+  { plugin: { name }, agents, keywords, domains, filePatterns }: Proposal,
+  held: ReadonlySet<string>,
 ): RegistrySnapshot {
   const triggers = new Map(
-    agents.map((a) => [a.texts.id, a.triggers.map((t) => t.text).filter((text) => !without.has(text))]),
+    agents.map((a) => [a.texts.id, a.triggers.map((t) => t.text).filter((text) => !held.has(text))]),
   );
   const more = (kind: ProposedKeyword['kind']): string[] =>
     keywords.filter((k) => k.kind === kind).map((k) => k.text);
-  const { routing, capabilities } = plugin;
-  const changed: PluginEntry = {
+  const changed = ({ routing, capabilities, ...plugin }: PluginEntry): PluginEntry => ({
     ...plugin,
     capabilities: { ...capabilities, domains: [...capabilities.domains, ...domains] },
     routing: {
@@ -103,15 +140,15 @@ function withProposal(
       },
       filePatterns: [...routing.filePatterns, ...filePatterns],
     },
-  };
+  });
   const withTriggers = (agent: AgentEntry): AgentEntry => {
     const own = triggers.get(agent.id) ?? [];
     return own.length === 0 ? agent : { ...agent, triggers: own };
   };
   return {
-    ...snapshot,
-    plugins: snapshot.plugins.map((p) => (p.name === plugin.name ? changed : p)),
-    agents: snapshot.agents.map(withTriggers),
+    ...bare,
+    plugins: bare.plugins.map((p) => (p.name === name ? changed(p) : p)),
+    agents: bare.agents.map(withTriggers),
   };
 }
 

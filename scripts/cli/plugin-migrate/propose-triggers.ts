@@ -9,10 +9,12 @@ export interface ProposedTrigger {
   readonly from: 'dialogue' | 'description';
 }
 
-/** Triggers for one agent; none, with the reason, when there is nothing to take or the author has said them. */
+/** Triggers for one agent; none, with the reason, when there is nothing to take or the author has said others. */
 export interface AgentProposal {
   readonly texts: AgentTexts;
   readonly triggers: readonly ProposedTrigger[];
+  /** The file has these triggers: they were proposed and written before. */
+  readonly written: boolean;
   /** Why there are none. */
   readonly left?: string;
 }
@@ -22,20 +24,28 @@ const MAX_TRIGGERS = 15;
 
 /**
  * Triggers for each agent of a plugin, from its dialogues first, then from its “use when …”. A phrase that two agents would get is given to
- * neither, because it tells them apart no more (`shared-trigger` of `arbiter plugin validate`).
+ * neither, because it tells them apart no more (`shared-trigger` of `arbiter plugin validate`). Agents with triggers of their author's get none.
  */
-export function proposeTriggers(agents: readonly AgentTexts[], taken: readonly string[]): AgentProposal[] {
-  const found = agents.map((texts) => ({ texts, triggers: texts.hasTriggers ? [] : candidates(texts) }));
-  const claims = new Map<string, number>(taken.map((text) => [phraseKey(text).key, 1]));
-  for (const { triggers } of found)
-    for (const { text } of triggers) {
-      const { key } = phraseKey(text);
-      claims.set(key, (claims.get(key) ?? 0) + 1);
-    }
-  return found.map(({ texts, triggers }) => {
+export function proposeTriggers(agents: readonly AgentTexts[]): AgentProposal[] {
+  const found = agents.map((texts) => {
+    const triggers = candidates(texts);
+    const written = texts.triggers?.every((text) => triggers.some((t) => t.text === text)) === true;
+    return { texts, triggers, written: written && texts.triggers?.length !== 0 };
+  });
+  const isAuthors = ({ texts, written }: (typeof found)[number]): boolean =>
+    texts.triggers !== undefined && !written;
+  const claims = new Map<string, number>();
+  for (const agent of found) {
+    const claimed = isAuthors(agent) ? (agent.texts.triggers ?? []) : agent.triggers.map((t) => t.text);
+    for (const text of claimed) claims.set(phraseKey(text).key, (claims.get(phraseKey(text).key) ?? 0) + 1);
+  }
+  return found.map((agent) => {
+    const { texts, triggers, written } = agent;
+    if (isAuthors(agent)) return { texts, written, triggers: [], left: 'it has triggers' };
     const own = triggers.filter(({ text }) => claims.get(phraseKey(text).key) === 1).slice(0, MAX_TRIGGERS);
-    if (own.length > 0) return { texts, triggers: own };
-    return { texts, triggers: [], left: reasonFor(texts, triggers.length) };
+    return own.length > 0
+      ? { texts, written, triggers: own }
+      : { texts, written, triggers: [], left: reasonFor(triggers.length) };
   });
 }
 
@@ -61,8 +71,8 @@ function candidates(texts: AgentTexts): ProposedTrigger[] {
   });
 }
 
-function reasonFor(texts: AgentTexts, found: number): string {
-  if (texts.hasTriggers) return 'it has triggers';
-  if (found > 0) return 'what its description asks for is also asked of other agents';
-  return 'its description has no <example> with a user’s line, and no “use when …” that names something';
+function reasonFor(found: number): string {
+  return found > 0
+    ? 'what its description asks for is also asked of other agents'
+    : 'its description has no <example> with a user’s line, and no “use when …” that names something';
 }

@@ -23,10 +23,7 @@ export function propose(plugin: PluginEntry, snapshot: RegistrySnapshot, lexicon
   const tags = tagsOf(plugin);
   return {
     plugin,
-    agents: proposeTriggers(
-      texts,
-      own.flatMap((agent) => agent.triggers),
-    ),
+    agents: proposeTriggers(texts),
     keywords: proposeKeywords(texts, tags, {
       others: snapshot.plugins
         .filter((p) => p.name !== plugin.name && snapshot.agents.some((a) => a.plugin === p.name))

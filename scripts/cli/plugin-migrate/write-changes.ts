@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   lstatSync,
@@ -38,7 +39,7 @@ export function writeChanges(changes: readonly Change[]): void {
 
 function replace(file: string, before: Buffer, after: Buffer): void {
   const { mode } = statSync(file);
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     writeFileSync(temporary, after, { flag: 'wx', mode });
     // The mode of a new file is cut by the umask.
@@ -46,7 +47,7 @@ function replace(file: string, before: Buffer, after: Buffer): void {
     if (!readFileSync(file).equals(before)) throw new Changed();
     renameSync(temporary, file);
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') rmSync(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pluginFiles } from '../../../scripts/cli/plugin-init-files.ts';
 import { readAgent } from '../../../scripts/registry/read-markdown.ts';
 import { tempFolder, writeTree } from '../support/temp.ts';
 import { cli } from './cli.ts';
+
+/** Routing by the whole pack takes seconds on a machine with much else to do. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const init = (dir: string, ...more: string[]) => cli(['plugin', 'init', dir, ...more]);
 

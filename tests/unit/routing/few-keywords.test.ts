@@ -41,7 +41,9 @@ function reached(snapshot: RegistrySnapshot): number {
 const prompts = whole.agents.filter((a) => a.plugin === PLUGIN).flatMap((a) => a.examples);
 
 describe('a plugin that declares a few keywords', () => {
-  it('is found by as many prompts as one that declares none, within three of a hundred', () => {
+  it('is found by as many prompts as one that declares none, within three of a hundred', {
+    timeout: 120_000,
+  }, () => {
     expect(prompts.length).toBeGreaterThan(50);
     const without = reached(declaring(0));
     expect(without).toBeGreaterThan(prompts.length / 2);

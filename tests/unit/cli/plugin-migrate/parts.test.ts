@@ -56,6 +56,8 @@ describe('what a description asks for', () => {
     ['Use when people say "helm is stuck again".', ['helm is stuck again']],
     ['Senior engineer with 20 years of Terraform experience.', []],
     ['Use for tasks.', []],
+    ['MUST BE USED for Helm chart upgrades.', ['Helm chart upgrades']],
+    ['When a Nomad job hangs, or Consul loses quorum.', ['Nomad job hangs', 'Consul loses quorum']],
     [`Use when ${'very '.repeat(20)}long.`, []],
   ])('of "%s"', (description, phrases) => {
     expect(askedFor(description)).toEqual(phrases);
@@ -137,6 +139,11 @@ describe('arbiter.json', () => {
       capabilities: { domains: ['terraform'] },
       routing: { ...old.routing, keywords: { against: ['module'], strong: ['sentinel', 'tflint'] } },
     });
+    expect(manifestText(proposal, text)).toBe(text);
+  });
+
+  it('that says all of it already keeps its own layout', () => {
+    const text = `\ufeff${manifestText(proposal, undefined).replaceAll('\n', '\r\n')}`;
     expect(manifestText(proposal, text)).toBe(text);
   });
 
