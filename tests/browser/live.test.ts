@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeInBrowser } from './support/browser.ts';
-import { fillRecords } from './support/busy.ts';
+import { fillRecords, inOne } from './support/busy.ts';
 import { forwardTo } from './support/forward.ts';
 import { openLab } from './support/lab.ts';
 import { openOf } from './support/open.ts';
@@ -35,7 +35,7 @@ describeInBrowser('the live view', () => {
     const toggle = page.locator('.feed-toggle').first();
     await toggle.click();
     expect(await toggle.getAttribute('aria-expanded')).toBe('true');
-    const detail = await page.locator('.detail').innerText();
+    const detail = await page.locator('.detail').textContent();
     for (const words of ['shop:payment-reviewer', '3.02', 'was started on sonnet', 'its text is never kept'])
       expect(detail).toContain(words);
   });
@@ -82,11 +82,11 @@ describeInBrowser('the live view', () => {
   it('holds a thousand rows of more, and lays out only those near the screen', async () => {
     const { page } = await openLab((world) => {
       world.records.open();
-      world.state.attempt((database) => database.transaction(() => fillRecords(world, 1_200, 3_600_000)));
+      inOne(world, () => fillRecords(world, 1_200, 3_600_000));
     });
     await page.locator('.feed-row').nth(999).waitFor({ state: 'attached' });
     expect(await page.locator('.feed-row').count()).toBe(1_000);
-    expect(await page.locator('.basis').first().innerText()).toBe(
+    expect(await page.locator('.basis').first().textContent()).toBe(
       'the newest 1,000 of 1,200, the last 24 hours',
     );
     // What is off the screen is skipped, whatever the speed of this machine.
