@@ -28,6 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'arbiter-bench-'));
 const state = new State({ dataFolder: folder, clock: systemClock });
 const records = new Records(folder, systemClock, state);
 records.open();
+let made = 0;
 const took = { without: [] as number[], with: [] as number[] };
 try {
   await round([]);
@@ -59,8 +60,6 @@ async function round(into: number[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
-
-let made = 0;
 
 function routeOf(i: number): RouteRecord {
   made += 1;
