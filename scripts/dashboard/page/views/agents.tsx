@@ -102,6 +102,7 @@ function Name({ name }: { readonly name: string }): JSX.Element {
   return (
     <bdi class="agent-name">
       {cut > 0 && <span class="agent-plugin">{name.slice(0, cut)}</span>}
+      <wbr />
       {name.slice(cut)}
     </bdi>
   );
