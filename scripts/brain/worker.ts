@@ -287,7 +287,9 @@ port.on('message', (message: ToWorker) => {
   }
   if (message.kind === 'turn') {
     const input = readStopInput(message.input);
-    if (input !== undefined) ledger.grown(input.sessionId, input.transcript);
+    if (input === undefined) return;
+    ledger.grown(input.sessionId, input.transcript);
+    state.tiers.look(input.sessionId, input.transcript);
     return;
   }
   if (message.kind === 'method') {

@@ -48,8 +48,11 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
   const { dataFolder, clock, version } = options;
   const assets = options.assets ?? readAssets();
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const state = new State({ dataFolder, clock, mode: 'look', busyTimeoutMs: BUSY_MS });
-  const records = new Records(dataFolder, clock, state);
+  const looking = { dataFolder, clock, mode: 'look', busyTimeoutMs: BUSY_MS } as const;
+  const state = new State(looking);
+  // Its own handle: it fails on a schema of an older Arbiter, and takes nothing else with it.
+  const recordState = new State(looking);
+  const records = new Records(dataFolder, clock, recordState);
   records.open();
   const bus = new BusSource(dataFolder, clock);
   const live = new Live({
@@ -77,6 +80,7 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
       await watch.close();
       await close();
       await bus.close();
+      recordState.close();
       state.close();
     },
   };

@@ -3,9 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { agentText, writeTree } from '../unit/support/temp.ts';
 import { describeInBrowser, newPage } from './support/browser.ts';
-import { fillLedger, fillWorld } from './support/busy.ts';
+import { fillLedger } from './support/busy.ts';
 import { openLab } from './support/lab.ts';
 import { route } from './support/records.ts';
+import type { World } from './support/world.ts';
+
+const withRoute = ({ records }: World): void => {
+  records.open();
+  records.add(route());
+};
 
 const EVIL = '<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>';
 
@@ -21,17 +27,17 @@ describeInBrowser('the address', () => {
     ['without a token', '', 'This address has no token.'],
     ['with a wrong one', '#token=abcdefghijklmnopqrstuvwxyz123456', 'The token is missing or wrong.'],
   ])('%s shows nothing but what to do', async (_, hash, words) => {
-    const { dashboard } = await openLab(fillWorld);
+    const { dashboard } = await openLab(withRoute);
     const { page } = await newPage();
     await page.goto(dashboard.url.replace(/#.*/, hash));
     await page.getByText(words).waitFor();
-    expect(await page.locator('body').innerText()).not.toContain('shop:');
+    expect(await page.locator('body').textContent()).not.toContain('shop:');
   });
 });
 
 describeInBrowser('a page of another origin', () => {
   it('can neither read nor redrive, though it knows the token', async () => {
-    const { dashboard } = await openLab(fillWorld);
+    const { dashboard } = await openLab(withRoute);
     const foreign = createServer((_, response) => response.end('<title>elsewhere</title>'));
     await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void foreign.close());
@@ -75,7 +81,7 @@ describeInBrowser('names that are programs', () => {
       expect(await page.locator('main img, main script').count()).toBe(0);
     }
     await show('agents');
-    expect(await page.locator('tbody').innerText()).toContain('‹img src=x onerror');
+    expect(await page.locator('tbody').textContent()).toContain('‹img src=x onerror');
     expect(complaints).toEqual([]);
   });
 });

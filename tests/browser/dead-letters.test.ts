@@ -8,11 +8,11 @@ describeInBrowser('a dead letter', () => {
     const { world, page, show } = await openLab(fillBus);
     await show('bus');
     const first = page.getByRole('table', { name: 'Dead letters, the oldest first' }).getByRole('row').nth(1);
-    const id = await first.getByRole('rowheader').innerText();
+    const id = (await first.getByRole('rowheader').textContent()) ?? '';
     await first.getByRole('button', { name: id, exact: true }).click();
     const dialog = page.getByRole('dialog', { name: id });
     await dialog.getByText('"total": 42.5').waitFor();
-    expect(await dialog.innerText()).toContain('the ledger of orders is closed');
+    expect(await dialog.textContent()).toContain('the ledger of orders is closed');
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText(`${id} is put back to billing`).waitFor();
     await page.getByRole('rowheader', { name: id }).waitFor({ state: 'detached' });

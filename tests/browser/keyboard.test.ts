@@ -21,7 +21,7 @@ describeInBrowser('without a pointer', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: view }).waitFor();
       expect(await page.title()).toBe(`${view} · Arbiter`);
-      expect(await page.locator('nav [aria-current=page]').innerText()).toBe(view);
+      expect(await page.locator('nav [aria-current=page]').textContent()).toBe(view);
     }
   });
 

@@ -1,11 +1,16 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DARK, LIGHT } from '../../scripts/chains/graph/svg/palette.ts';
 import type { OpenDashboard } from '../../scripts/dashboard/open-dashboard.ts';
 import { describeInBrowser, newPage } from './support/browser.ts';
 import { fillWorld } from './support/busy.ts';
 import { openLab } from './support/lab.ts';
 import { openOf } from './support/open.ts';
 import { makeWorld, type World, writeAgent } from './support/world.ts';
+
+/** `#1f2328` as a browser says it. */
+const rgb = (hex: string): string =>
+  `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;
 
 describeInBrowser('a view of a data folder in use', () => {
   let world: World;
@@ -34,7 +39,7 @@ describeInBrowser('a view of a data folder in use', () => {
       .waitFor();
     await page.locator('.waiting').waitFor({ state: 'detached' });
     await page.locator('main table, main .feed, main .plot').first().waitFor();
-    return page.locator('main').innerText();
+    return (await page.locator('main').textContent()) ?? '';
   }
 
   it('activity: a chart for each, and the same as a table whose sum is n', async () => {
@@ -55,16 +60,16 @@ describeInBrowser('a view of a data folder in use', () => {
   it('agents: calls, success with its n, tokens, the last failure and the breaker', async () => {
     await look('agents?w=30d');
     const row = page.getByRole('row', { name: /shop:payment-reviewer/ });
-    expect(await row.innerText()).toMatch(/\d+ % of \d+/);
-    expect(await row.innerText()).toContain('its run ended in an API error; tried again at');
-    expect(await row.locator('.badge').innerText()).toBe('open');
-    expect(await row.innerText()).toMatch(/\$\d/);
+    expect(await row.textContent()).toMatch(/\d+ % of \d+/);
+    expect(await row.textContent()).toContain('its run ended in an API error; tried again at');
+    expect(await row.locator('.badge').textContent()).toBe('open');
+    expect(await row.textContent()).toMatch(/\$\d/);
   });
 
   it('agents: a number leads to its rows', async () => {
     await look('agents?w=30d');
     const link = page.getByRole('row', { name: /docs:technical-writer/ }).getByRole('link');
-    const n = await link.innerText();
+    const n = await link.textContent();
     await link.click();
     await page.getByText(`n = ${n}, the last 30 days`).waitFor();
     expect(new Set(await page.locator('.feed-agent').allInnerTexts())).toEqual(
@@ -84,18 +89,21 @@ describeInBrowser('a view of a data folder in use', () => {
       'lint',
       'publish',
     ]);
-    expect(await steps.getByRole('row', { name: /build/ }).innerText()).toMatch(/succeeded[\s\S]*\d (ms|s)/);
+    expect(await steps.getByRole('row', { name: /build/ }).textContent()).toMatch(
+      /succeeded[\s\S]*\d (ms|s)/,
+    );
   });
 
   it('the picture of a chain follows the switch of the page, whatever the system prefers', async () => {
     await look('chains');
     const fill = (): Promise<string> =>
-      page.evaluate("getComputedStyle(document.querySelector('.graph svg rect.page')).fill");
+      page.evaluate("getComputedStyle(document.querySelector('.graph svg text.head')).fill");
     await page.getByRole('button', { name: 'Dark' }).click();
+    await page.locator('html[data-theme=dark]').waitFor();
     const dark = await fill();
     await page.getByRole('button', { name: 'Light' }).click();
-    expect(await fill()).toBe('rgb(255, 255, 255)');
-    expect(dark).not.toBe('rgb(255, 255, 255)');
+    await page.locator('html[data-theme=light]').waitFor();
+    expect([await fill(), dark]).toEqual([rgb(LIGHT.ink), rgb(DARK.ink)]);
   });
 
   it('costs: by day, model and agent, and the same tokens on the own model with n', async () => {
@@ -131,7 +139,7 @@ describeInBrowser('a view of a data folder in use', () => {
     const text = await look('registry');
     expect(text).toContain('shop:checkout-engineer');
     const rejected = page.getByRole('row', { name: /half\.md rejected/ });
-    expect(await rejected.innerText()).toMatch(/rejected\s+\S+/);
+    expect(await rejected.textContent()).toMatch(/rejected\S+/);
   });
 
   it('registry: a file that is dropped in shows up without asking', async () => {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Place, usePlace, windowOf } from './data/location.ts';
+import { type Place, windowOf } from './data/place.ts';
+import { usePlace } from './data/use-place.ts';
 import { Nav } from './nav.tsx';
 import { Top } from './top.tsx';
 import type { View } from './views/view.ts';

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { hrefOf, type Place } from './data/location.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { hrefOf, type Place } from './data/place.ts';
 import { useSession } from './data/session.tsx';
 import { Icon } from './parts/icon.tsx';
 import type { View } from './views/view.ts';
@@ -12,6 +13,11 @@ interface NavProps {
 
 export function Nav({ views, current, place }: NavProps): JSX.Element {
   const { about } = useSession();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the views are a line that is wider than it.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   return (
     <div class="rail">
       <p class="brand">
@@ -28,7 +34,7 @@ export function Nav({ views, current, place }: NavProps): JSX.Element {
         </svg>
         Arbiter
       </p>
-      <nav aria-label="Views">
+      <nav ref={nav} aria-label="Views">
         <ul>
           {views.map((view) => (
             <li key={view.name}>

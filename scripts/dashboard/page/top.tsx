@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveState } from './data/live.ts';
-import { hrefOf, type Place, WINDOWS, windowOf } from './data/location.ts';
+import { hrefOf, type Place, WINDOWS, windowOf } from './data/place.ts';
 import { useSession } from './data/session.tsx';
 import { type Theme, useTheme } from './data/theme.ts';
 import { Choice } from './parts/choice.tsx';

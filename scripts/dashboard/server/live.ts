@@ -7,12 +7,10 @@ export interface LiveOptions {
   readonly marks: { readonly state: FileMarks; readonly bus: FileMarks };
   /** Makes a reader of the records that are added from now on. */
   readonly follow: () => () => readonly ArbiterRecord[];
-  /** Pause between two looks, in milliseconds. Default {@link LOOK_MS}. */
-  readonly lookMs?: number;
 }
 
-/** A page hears of a record after this time on average half, at most once and a bit. */
-export const LOOK_MS = 200;
+/** Pause between two looks, in milliseconds: a page hears of a record that much later at most. */
+const LOOK_MS = 200;
 
 export type Listener = (event: LiveEvent) => void;
 
@@ -32,7 +30,7 @@ export class Live {
     this.#listeners.set(listener, ended);
     if (this.#timer === undefined) {
       this.#fresh = this.#options.follow();
-      this.#timer = setInterval(() => this.look(), this.#options.lookMs ?? LOOK_MS);
+      this.#timer = setInterval(() => this.look(), LOOK_MS);
     }
     return () => {
       this.#listeners.delete(listener);

@@ -58,6 +58,8 @@ export async function newPage(
     timezoneId: 'UTC',
   });
   opened.push(context);
+  // A machine with much else to do is slow, not broken; the test's own limit ends what hangs.
+  context.setDefaultTimeout(55_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

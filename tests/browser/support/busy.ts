@@ -37,7 +37,7 @@ const SILENT = ['guard:acknowledge', 'low-confidence', 'guard:slash-command', 'g
 export async function fillWorld(world: World): Promise<void> {
   world.records.open();
   writePlugins(world.plugins);
-  fillRecords(world, 240, 26 * 3_600_000);
+  inOne(world, () => fillRecords(world, 240, 26 * 3_600_000));
   fillLedger(world, 90, 9 * 86_400_000);
   for (let i = 0; i < 5; i += 1)
     world.breakers.report(
@@ -47,6 +47,12 @@ export async function fillWorld(world: World): Promise<void> {
     );
   await fillBus(world);
   await world.runChain(CHAIN);
+}
+
+/** Everything that some work writes in one transaction, as quickly as that is. */
+export function inOne(world: World, work: () => void): void {
+  const done = world.state.attempt((database) => database.transaction(work));
+  if (done.kind === 'unavailable') throw done.trouble;
 }
 
 /** Routes and what followed, spread over a time up to now. */

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../scripts/core/clock.ts';
 import { Records } from '../../../scripts/host/records.ts';
+import { NOBODY, putMessage } from '../../../scripts/store/ledger-messages.ts';
+import { schemaVersion } from '../../../scripts/store/migrate.ts';
 import { State } from '../../../scripts/store/state.ts';
 import { outcome, route, spawn } from '../../browser/support/records.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -140,6 +142,84 @@ describe('sums', () => {
     for (const record of [one, outcome(one, { tokens: {} })]) records.add(record);
     const [agent] = (await ask(await open(folder), paths[2] as string)).json()['agents'] as object[];
     expect(agent).not.toHaveProperty('tokens');
+  });
+});
+
+describe('costs', () => {
+  it('are dollars of what has a price, beside the same tokens on the own model, or say that it was not measured', async () => {
+    const folder = tempFolder();
+    const state = new State({ dataFolder: folder, clock: systemClock });
+    onTestFinished(() => state.close());
+    const put = (id: string, nanoUsd: number | undefined, ownNanoUsd: number | undefined): unknown =>
+      state.attempt((database) =>
+        putMessage(database, {
+          ...{
+            id,
+            at: Date.now() - 1_000,
+            session: 's',
+            promptId: undefined,
+            agentId: undefined,
+            of: NOBODY,
+          },
+          ...{ project: undefined, model: 'm', tokens: { input: 1, output: 2, cacheRead: 3, cacheWrite: 4 } },
+          ...{ writes: undefined, cost: { nanoUsd, list: 'l' }, ownModel: 'own', ownNanoUsd },
+        }),
+      );
+    const dashboard = await open(folder);
+    const costs = async () => (await ask(dashboard, `/api/costs?window=${DAY}`)).json();
+    put('a', 2_000_000_000, 5_000_000_000);
+    expect(await costs()).toMatchObject({
+      total: {
+        n: 1,
+        unpriced: 0,
+        usd: 2,
+        counterfactual: { n: 1, unknown: 0, usd: 2, ownUsd: 5, savedUsd: 3 },
+      },
+      ownModels: ['own'],
+    });
+    put('b', undefined, undefined);
+    const { total } = (await costs()) as { total: { counterfactual: object } };
+    expect(total).toMatchObject({ n: 2, unpriced: 1, usd: 2, counterfactual: { n: 1, unknown: 1 } });
+    expect(total.counterfactual).not.toHaveProperty('savedUsd');
+  });
+});
+
+describe('objectives', () => {
+  it('are those of the data folder, and a file that cannot be used is said', async () => {
+    const folder = tempFolder();
+    recordsOf(folder).add(route({ tookMs: 3 }));
+    const dashboard = await open(folder);
+    const rows = async () => (await ask(dashboard, '/api/objectives')).json();
+    writeFileSync(join(folder, 'slo.yaml'), 'slos:\n  route-latency: { minimum: 1, thresholdMs: 2 }\n');
+    expect((await rows())['objectives']).toContainEqual(
+      expect.objectContaining({
+        name: 'route-latency',
+        state: 'measured',
+        n: 1,
+        measured: expect.objectContaining({ bad: 1, value: 0 }),
+      }),
+    );
+    expect((await rows())['objectives']).toContainEqual(
+      expect.objectContaining({ name: 'chain-success', state: 'not-measured', n: 0 }),
+    );
+    writeFileSync(join(folder, 'slo.yaml'), 'slos: [');
+    expect(await rows()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('slo.yaml') });
+  });
+});
+
+describe('a state of an older Arbiter', () => {
+  it('is not moved forward, and only what it lacks is missing', async () => {
+    const folder = tempFolder();
+    cpSync(join(import.meta.dirname, '../../fixtures/state/v1.db'), join(folder, 'state.db'));
+    const dashboard = await open(folder);
+    expect((await ask(dashboard, paths[2] as string)).json()).toMatchObject({ kind: 'ready' });
+    expect((await ask(dashboard, '/api/chains')).json()).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('older Arbiter'),
+    });
+    const state = new State({ dataFolder: folder, clock: systemClock, mode: 'look' });
+    onTestFinished(() => state.close());
+    expect(state.attempt(schemaVersion)).toEqual({ kind: 'done', value: 1 });
   });
 });
 

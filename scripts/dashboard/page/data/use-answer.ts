@@ -12,11 +12,11 @@ export type Loading<T> =
 const AGAIN_MS = 700;
 
 /**
- * An answer of the server, asked for again when a place that it is made of changes. `path` undefined asks for nothing. With
- * `paused` it stays as it is.
+ * An answer of the server, asked for again when a place that it is made of changes. With `paused` it stays as
+ * it is.
  */
 export function useAnswer<T>(
-  path: string | undefined,
+  path: string,
   places: readonly Place[],
   paused = false,
 ): readonly [Loading<T>, () => void] {
@@ -27,7 +27,7 @@ export function useAnswer<T>(
 
   useEffect(() => setLoading({ kind: 'loading' }), [path]);
   useEffect(() => {
-    if (path === undefined || paused) return;
+    if (paused) return;
     const aborter = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let askedAt = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Answer } from '../../shapes/answer.ts';
 import type { AgentRow, Agents, BreakerRow } from '../../shapes/routes.ts';
-import { hrefOf } from '../data/location.ts';
+import { hrefOf } from '../data/place.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { ago, count, dollars, NOT_MEASURED, share } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -80,7 +80,11 @@ function columnsOf(w: string): Column<AgentRow>[] {
       title: 'Cost',
       ...right,
       by: ({ usd }) => usd,
-      cell: ({ usd }) => <Measured text={dollars(usd)} />,
+      cell: ({ usd, costN }) => (
+        <>
+          <Measured text={dollars(usd)} /> {usd !== undefined && <span class="of">of {count(costN)}</span>}
+        </>
+      ),
     },
     {
       title: 'Last failure',
@@ -98,6 +102,7 @@ function Name({ name }: { readonly name: string }): JSX.Element {
   return (
     <bdi class="agent-name">
       {cut > 0 && <span class="agent-plugin">{name.slice(0, cut)}</span>}
+      <wbr />
       {name.slice(cut)}
     </bdi>
   );

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Answer } from '../../shapes/answer.ts';
 import type { BusView as Bus, GroupRow, TopicRow } from '../../shapes/bus.ts';
-import { hrefOf } from '../data/location.ts';
+import { hrefOf } from '../data/place.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { ago, bytes, count, duration, NOT_MEASURED, plural } from '../format.ts';
 import { Empty } from '../parts/empty.tsx';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Answer } from '../../shapes/answer.ts';
 import type { RunRow, Runs } from '../../shapes/chains.ts';
-import { hrefOf } from '../data/location.ts';
+import { hrefOf } from '../data/place.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { count, dollars, duration, time } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';

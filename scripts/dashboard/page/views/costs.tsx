@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Answer } from '../../shapes/answer.ts';
 import type { Costs, NamedCost } from '../../shapes/costs.ts';
-import { hrefOf, type Window } from '../data/location.ts';
+import { hrefOf, type Window } from '../data/place.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { count, dollars, NOT_MEASURED } from '../format.ts';
 import { Chart } from '../parts/chart.tsx';

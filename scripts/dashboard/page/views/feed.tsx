@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { RouteRow } from '../../shapes/routes.ts';
-import type { Window } from '../data/location.ts';
+import type { Window } from '../data/place.ts';
 import { count, duration, time } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Icon } from '../parts/icon.tsx';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { hrefOf } from '../data/location.ts';
+import { hrefOf } from '../data/place.ts';
 import { useFeed } from '../data/use-feed.ts';
 import { plural } from '../format.ts';
 import { Choice } from '../parts/choice.tsx';

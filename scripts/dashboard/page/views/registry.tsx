@@ -37,27 +37,25 @@ export function RegistryView(_: ViewProps): JSX.Element {
               )}
             </Section>
             <Section title="Plugins" basis={`n = ${count(plugins.length)}, as of this scan`}>
-              {plugins.length === 0 ? (
-                <Empty title="No plugin was found">
+              <Table
+                caption="Plugins"
+                columns={PLUGINS}
+                rows={plugins}
+                keyOf={({ name, root }) => `${name} ${root}`}
+              />
+            </Section>
+            <Section title="Agents" basis={`n = ${count(agents.length)}, as of this scan`}>
+              {agents.length === 0 ? (
+                <Empty title="No agent was found">
                   <p>
                     Start the dashboard in a project, or give it a folder:{' '}
                     <code>arbiter dashboard --plugin-dir ./plugins</code>
                   </p>
                 </Empty>
               ) : (
-                <Table
-                  caption="Plugins"
-                  columns={PLUGINS}
-                  rows={plugins}
-                  keyOf={({ name, root }) => `${name} ${root}`}
-                />
+                <Table caption="Agents" columns={AGENTS} rows={agents} keyOf={({ id }) => id} />
               )}
             </Section>
-            {agents.length > 0 && (
-              <Section title="Agents" basis={`n = ${count(agents.length)}, as of this scan`}>
-                <Table caption="Agents" columns={AGENTS} rows={agents} keyOf={({ id }) => id} />
-              </Section>
-            )}
           </>
         );
       }}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Followed, RouteRow } from '../../shapes/routes.ts';
-import { hrefOf } from '../data/location.ts';
+import { hrefOf } from '../data/place.ts';
 import { count, time } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
 import { causeText } from './causes.ts';

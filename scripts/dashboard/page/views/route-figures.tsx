@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Answer } from '../../shapes/answer.ts';
 import type { Activity, Slice } from '../../shapes/routes.ts';
-import { hrefOf, type Window } from '../data/location.ts';
+import { hrefOf, type Window } from '../data/place.ts';
 import { useAnswer } from '../data/use-answer.ts';
 import { count, duration, NOT_MEASURED, plural, share } from '../format.ts';
 import { Figures } from '../parts/figure.tsx';

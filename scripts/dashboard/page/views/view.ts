@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact';
-import type { Window } from '../data/location.ts';
+import type { Window } from '../data/place.ts';
 import type { IconName } from '../parts/icon.tsx';
 
 export interface ViewProps {

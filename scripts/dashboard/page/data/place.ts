@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** Where the page is: `#/agents?w=7d`. A view and what narrows it, so that every state of the page has an address. */
 export interface Place {
   readonly view: string;
@@ -29,14 +27,4 @@ export function hrefOf(view: string, params: Readonly<Record<string, string | un
   const given = Object.entries(params).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const query = new URLSearchParams(given).toString();
   return `#/${view}${query === '' ? '' : `?${query}`}`;
-}
-
-export function usePlace(): Place {
-  const [place, setPlace] = useState(() => readPlace(location.hash));
-  useEffect(() => {
-    const moved = (): void => setPlace(readPlace(location.hash));
-    addEventListener('hashchange', moved);
-    return () => removeEventListener('hashchange', moved);
-  }, []);
-  return place;
 }
