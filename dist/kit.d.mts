@@ -932,6 +932,7 @@ interface AgentDecision extends DecisionBase {
     readonly kind: 'agent';
     readonly plugin: string;
     readonly agent: string;
+    /** Probability of the plugin; of a route that was taught, the likeness to the corrected prompt. */
     readonly confidence: number;
     readonly fallbacks: readonly string[];
     readonly model: Model;
