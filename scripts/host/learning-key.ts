@@ -3,7 +3,7 @@ import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArbiterError, systemCode } from '../core/errors.ts';
 import { ensureFolder, readIfThere } from '../core/files.ts';
-import { isKey } from '../routing/learned/term-key.ts';
+import { isKey, TermKey } from '../routing/learned/term-key.ts';
 
 /**
  * The key under which words of prompts are kept: random, one for each data folder, in a file of its own (0600), so that a copy of
@@ -40,5 +40,31 @@ export function ensureSecret(folder: string): string {
     return first;
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** The key of a folder, made into a {@link TermKey} once for each secret that was found there. */
+export class LearningKey {
+  readonly #folder: string;
+  #last: { readonly secret: string; readonly key: TermKey } | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Undefined when there is none yet. Throws like {@link readSecret}. */
+  find(): TermKey | undefined {
+    const secret = readSecret(this.#folder);
+    return secret === undefined ? undefined : this.#keyOf(secret);
+  }
+
+  /** Makes one when there is none. Throws like {@link ensureSecret}. */
+  ensure(): TermKey {
+    return this.#keyOf(ensureSecret(this.#folder));
+  }
+
+  #keyOf(secret: string): TermKey {
+    if (this.#last?.secret !== secret) this.#last = { secret, key: new TermKey(secret) };
+    return this.#last.key;
   }
 }

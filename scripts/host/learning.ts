@@ -1,16 +1,13 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
-import { messageOf } from '../core/errors.ts';
-import { writeFileAtomic } from '../core/files.ts';
+import { ArbiterError, messageOf } from '../core/errors.ts';
 import type { Corrected } from '../learning/corrected.ts';
 import { learn, rollBack, standingOf } from '../learning/learn.ts';
 import { examplesOf, type Referee } from '../learning/lessons.ts';
 import { refereesOf } from '../learning/referees.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
-import { Learned } from '../routing/learned/learned.ts';
-import { Teacher } from '../routing/learned/teacher.ts';
-import { TermKey } from '../routing/learned/term-key.ts';
+import type { Teacher } from '../routing/learned/teacher.ts';
+import type { TermKey } from '../routing/learned/term-key.ts';
 import type { Router } from '../routing/router.ts';
 import {
   addCorrection,
@@ -28,8 +25,10 @@ import type { Database } from '../store/sqlite/database.ts';
 import { StateLockedError } from '../store/sqlite/errors.ts';
 import type { Attempt, State } from '../store/state.ts';
 import { type Environment, stateFiles } from './data-folder.ts';
-import { LearnedFile } from './learned-file.ts';
-import { ensureSecret, keyFile, readSecret } from './learning-key.ts';
+import { type LearnedCopy, LearnedFile } from './learned-file.ts';
+import { LearningKey } from './learning-key.ts';
+import { LearningSwitch } from './learning-switch.ts';
+import { Teachers } from './teachers.ts';
 
 /**
  * Learning from corrections, over the data folder. The rows of `state.db` are the truth; `learning/learned.json` is a copy for
@@ -51,16 +50,13 @@ const TRIES = 10;
 
 export class Learning {
   readonly #folder: string;
-  readonly #off: string;
-  readonly #env: Environment;
   readonly #state: State;
   readonly #clock: Clock;
+  readonly #switch: LearningSwitch;
   readonly #file: LearnedFile;
+  readonly #key: LearningKey;
+  readonly #teachers: Teachers;
   readonly #unkept: CorrectablePrompt[] = [];
-  #stamp = '';
-  #teacher: Teacher | undefined;
-  #trouble: string | undefined;
-  #key: { readonly secret: string; readonly key: TermKey } | undefined;
   #referees:
     | { readonly snapshot: RegistrySnapshot; readonly keyId: string; readonly all: Referee[] }
     | undefined;
@@ -68,71 +64,45 @@ export class Learning {
   /** Touches nothing. */
   constructor(dataFolder: string, env: Environment, state: State, clock: Clock) {
     this.#folder = stateFiles(dataFolder).learning;
-    this.#off = join(stateFiles(dataFolder).switches, 'learning.off');
-    this.#env = env;
     this.#state = state;
     this.#clock = clock;
+    this.#switch = new LearningSwitch(dataFolder, env);
     this.#file = new LearnedFile(this.#folder);
+    this.#key = new LearningKey(this.#folder);
+    this.#teachers = new Teachers(this.#file, this.#key);
   }
 
   /** Why nothing is kept of prompts and nothing that was learned is used; undefined when learning is on. */
-  get off(): 'env' | 'switch' | undefined {
-    if (isSet(this.#env['ARBITER_NO_LEARNING'])) return 'env';
-    return existsSync(this.#off) ? 'switch' : undefined;
+  get off(): LearningSwitch['off'] {
+    return this.#switch.off;
   }
 
   /** Lets go of the prompts that nobody corrected, too. Throws when the data folder cannot be written. */
   switchOff(): void {
-    writeFileAtomic(this.#off, 'learning\n');
+    this.#switch.turnOff();
     this.#unkept.splice(0);
     this.#insist((database) => removePromptsBefore(database, Number.MAX_SAFE_INTEGER));
   }
 
   switchOn(): void {
-    rmSync(this.#off, { force: true });
+    this.#switch.turnOn();
   }
 
-  /** Why what was learned cannot be used, though there is something; undefined when all is well. */
+  /** What was learned, as any session of this data folder last left it; undefined: nothing, or nothing that can be used. */
+  teacher(): Teacher | undefined {
+    return this.off === undefined ? this.#teachers.current : undefined;
+  }
+
+  /** Why what was learned cannot be used, though there is something; undefined when all is well, and when learning is off. */
   get trouble(): string | undefined {
     this.teacher();
-    return this.#trouble;
-  }
-
-  /**
-   * What was learned, as any session of this data folder last left it; undefined: nothing, or nothing that can be used. Never
-   * throws. Costs two looks at the disk as long as nothing has changed.
-   */
-  teacher(): Teacher | undefined {
-    if (this.off !== undefined) return undefined;
-    const { stamp } = this.#file;
-    if (stamp === this.#stamp) return this.#teacher;
-    this.#stamp = stamp;
-    this.#trouble = undefined;
-    try {
-      this.#teacher = this.#load();
-    } catch (error) {
-      this.#teacher = undefined;
-      this.#trouble = messageOf(error);
-    }
-    return this.#teacher;
-  }
-
-  #load(): Teacher | undefined {
-    const look = this.#file.read();
-    if (look.kind === 'none') return undefined;
-    if (look.kind === 'damaged') throw new Error(look.reason);
-    const secret = readSecret(this.#folder);
-    const key = secret === undefined ? undefined : this.#keyOf(secret);
-    if (key?.id !== look.copy.keyId)
-      throw new Error(`the key under which it was learned is not in ${keyFile(this.#folder)}`);
-    return new Teacher(key, new Learned(look.copy.examples));
+    return this.off === undefined ? this.#teachers.trouble : undefined;
   }
 
   /** Names the key of this data folder; undefined when it has none that can be read. */
   get keyId(): string | undefined {
     try {
-      const secret = readSecret(this.#folder);
-      return secret === undefined ? undefined : this.#keyOf(secret).id;
+      return this.#key.find()?.id;
     } catch {
       return undefined;
     }
@@ -140,12 +110,7 @@ export class Learning {
 
   /** The key for words, made when there is none. Throws when it cannot be read or made. */
   key(): TermKey {
-    return this.#keyOf(ensureSecret(this.#folder));
-  }
-
-  #keyOf(secret: string): TermKey {
-    if (this.#key?.secret !== secret) this.#key = { secret, key: new TermKey(secret) };
-    return this.#key.key;
+    return this.#key.ensure();
   }
 
   /**
@@ -214,14 +179,20 @@ export class Learning {
     if (any.kind === 'done' && (any.value || this.#file.stamp !== '')) this.#learn(around);
   }
 
+  /** Throws when the version is out of use in the rows and the copy cannot be written. */
   rollBack(): Attempt<ReturnType<typeof rollBack>> {
     const done = this.#insist((database) => rollBack(database, this.#clock.now()));
-    this.#publish();
+    const trouble = done.kind === 'done' ? this.#publish() : undefined;
+    if (trouble !== undefined)
+      throw new ArbiterError('learning-copy', `Running sessions still use the version: ${trouble}`, {
+        fix: 'The next session mends that.',
+      });
     return done;
   }
 
   /** Removes corrections, versions, prompts, the copy and the key. Throws when a file cannot be removed. */
   forget(): Attempt<number> {
+    this.#unkept.splice(0);
     const done = this.#insist(forgetAll);
     if (done.kind === 'done') rmSync(this.#folder, { recursive: true, force: true });
     return done;
@@ -271,9 +242,8 @@ export class Learning {
   }
 }
 
-function copyOf(
-  database: Database,
-): { version: number; keyId: string; examples: Learned['examples'] } | undefined {
+/** The version in use as the copy has it. */
+function copyOf(database: Database): LearnedCopy | undefined {
   const current = currentVersion(database);
   if (current === undefined) return undefined;
   const corrections = listCorrections(database);
@@ -281,9 +251,4 @@ function copyOf(
   if (keyId === undefined) return undefined;
   const mine = corrections.filter((c) => c.keyId === keyId);
   return { version: current.version, keyId, examples: examplesOf(mine, current.examples) };
-}
-
-function isSet(value: string | undefined): boolean {
-  const text = value?.trim().toLowerCase();
-  return text !== undefined && text !== '' && text !== '0' && text !== 'false';
 }

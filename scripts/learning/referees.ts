@@ -52,7 +52,7 @@ export function refereesOf(
     });
 }
 
-/** The one agent that a decision names; undefined for silence, and for a choice that was left open. */
+/** The agent that a decision names, or names first; undefined for silence. */
 export function agentOf(decision: RouteDecision): string | undefined {
   return decision.kind === 'abstain' ? undefined : decision.agent;
 }

@@ -191,16 +191,16 @@ describe('processes that correct at the same time', () => {
   it('lose no correction, and the copy is that of the last version', { timeout: 60_000 }, async () => {
     const folder = tempFolder();
     openMigrated(folder).close();
-    const said = await Promise.all(['a', 'b'].map((name) => run(folder, name, 8)));
-    expect(said.flat()).toEqual(Array.from({ length: 16 }, () => 'kept'));
+    const said = await Promise.all(['a', 'b'].map((name) => run(folder, name, 5)));
+    expect(said.flat()).toEqual(Array.from({ length: 10 }, () => 'kept'));
     const { state, ask } = session(folder);
     const rows = state.attempt((database) => ({
       corrections: listCorrections(database).length,
       examples: currentVersion(database)?.examples.length,
     }));
-    expect(rows).toMatchObject({ value: { corrections: 16, examples: 16 } });
+    expect(rows).toMatchObject({ value: { corrections: 10, examples: 10 } });
     for (const name of ['a', 'b'])
-      for (let i = 0; i < 8; i++) expect(ask(`${name}one${i} ${name}two${i} ${name}three${i}`)).toBe(AGENT);
+      for (let i = 0; i < 5; i++) expect(ask(`${name}one${i} ${name}two${i} ${name}three${i}`)).toBe(AGENT);
   });
 });
 
