@@ -60,7 +60,7 @@ function words(line: string): string[] {
 const READERS_PLUGIN = 'my-plugin';
 
 /** Behind these stands a folder that has to be there. */
-const BEFORE_FOLDER = ['--plugin-dir', '--with', 'migrate'];
+const BEFORE_FOLDER = ['--plugin-dir', '--with', 'migrate', 'test'];
 
 /** How long a command that waits for more is left waiting, in milliseconds. */
 const PATIENCE_MS = 100;
