@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 const SLOW = [
   'tests/unit/chains/templates/**/*.test.ts',
   'tests/unit/methods/release-notes-long.test.ts',
+  'tests/host/chain-run.test.ts',
   'tests/host/chain-session.test.ts',
   'tests/host/evals.test.ts',
   'tests/host/faults.test.ts',
