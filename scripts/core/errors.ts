@@ -14,7 +14,7 @@ export class ArbiterError extends Error {
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(details.fix === undefined ? message : `${message} ${details.fix}`, { cause: details.cause });
-    this.name = new.target.name;
+    this.name = 'ArbiterError'; // names of classes are shortened in bundles; the code says which it is
     this.code = code;
     this.fix = details.fix;
   }
