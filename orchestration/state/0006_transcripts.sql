@@ -8,6 +8,10 @@ ALTER TABLE ledger ADD COLUMN project TEXT;
 ALTER TABLE ledger ADD COLUMN own_model TEXT;
 ALTER TABLE ledger ADD COLUMN own_cost_nano_usd INTEGER;
 -- Rows whose model no list had. A row with a list and no cost: the list has the model, but not a price for such a use of it.
+-- The main thread's rows, which stand between those of agents by the thousand; and sessions that were a step's own.
+CREATE INDEX ledger_main ON ledger (session, at, model) WHERE agent_id IS NULL;
+CREATE INDEX ledger_of_agents ON ledger (session, agent_id) WHERE agent_id IS NOT NULL;
+CREATE INDEX ledger_apart ON ledger (session) WHERE run_id IS NOT NULL AND agent_id IS NULL;
 CREATE INDEX ledger_unlisted ON ledger (model, session) WHERE price_list IS NULL;
 
 -- How far each transcript has been read, written in one transaction with the messages up to there.
@@ -44,3 +48,4 @@ ALTER TABLE spawns ADD COLUMN step TEXT;
 CREATE INDEX routes_by_session ON routes (session, at);
 CREATE INDEX spawns_by_session ON spawns (session, at);
 CREATE INDEX outcomes_by_session ON outcomes (session, at);
+CREATE INDEX outcomes_by_run ON outcomes (session, agent_id, at) WHERE agent_id IS NOT NULL;

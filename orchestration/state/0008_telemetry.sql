@@ -43,6 +43,9 @@ CREATE TABLE slo_episodes (
 -- Which routes were followed by a call of their agent.
 CREATE INDEX spawns_by_route ON spawns (route_id) WHERE route_id IS NOT NULL;
 
+-- Runs that ended within a window.
+CREATE INDEX chain_runs_by_end ON chain_runs (ended_at) WHERE ended_at IS NOT NULL;
+
 -- With the duration in it, a month's share of quick routes is read from the index alone.
 DROP INDEX routes_by_time;
 CREATE INDEX routes_by_time ON routes (at, took_ms);

@@ -89,25 +89,22 @@ export function putMessage(database: Database, entry: MessageEntry): void {
   );
 }
 
+export const APART_SQL =
+  'SELECT 1 AS found FROM ledger WHERE session = ? AND run_id IS NOT NULL AND agent_id IS NULL LIMIT 1';
+export const MAIN_MODEL_SQL =
+  'SELECT model FROM ledger INDEXED BY ledger_main WHERE session = ? AND agent_id IS NULL AND at <= ? ORDER BY at DESC LIMIT 1';
+
 /** Whether a session was a step's own: what it used is in the ledger as Claude Code has reported it, so its transcript is not counted. */
 export function isCountedApart(database: Database, session: string): boolean {
-  return (
-    prepared(
-      database,
-      'SELECT 1 AS found FROM ledger WHERE session = ? AND run_id IS NOT NULL AND agent_id IS NULL LIMIT 1',
-    ).get<{ found: number }>(session) !== undefined
-  );
+  return prepared(database, APART_SQL).get<{ found: number }>(session) !== undefined;
 }
 
 /** The model of a session's main thread at a time: of its last message before, else of its first; undefined without any. */
 export function mainModelAt(database: Database, session: string, at: number): string | undefined {
-  const before = prepared(
-    database,
-    'SELECT model FROM ledger WHERE session = ? AND agent_id IS NULL AND at <= ? ORDER BY at DESC LIMIT 1',
-  );
+  const before = prepared(database, MAIN_MODEL_SQL);
   const first = prepared(
     database,
-    'SELECT model FROM ledger WHERE session = ? AND agent_id IS NULL ORDER BY at LIMIT 1',
+    'SELECT model FROM ledger INDEXED BY ledger_main WHERE session = ? AND agent_id IS NULL ORDER BY at LIMIT 1',
   );
   return (before.get<{ model: string }>(session, at) ?? first.get<{ model: string }>(session))?.model;
 }

@@ -9,7 +9,7 @@ import { countEntries, firstEntryAt } from '../../store/ledger-queries.ts';
 import type { BrainState } from '../state.ts';
 
 /** More entries than that take longer than a hook has, and would keep prompts waiting. */
-const MAX_ENTRIES = 100_000;
+const MAX_ENTRIES = 20_000;
 const MAX_GROUPS = 12;
 const MAX_NAME = 120;
 

@@ -38,6 +38,8 @@ export function claimAlerts(
   now: number,
 ): Episode[] {
   return database.transaction(() => {
+    // First, or a burn that comes after a long silence, unseen because nobody looked, would count as told.
+    prepared(database, 'DELETE FROM slo_episodes WHERE quiet_since <= ?').run(now - QUIET_MS);
     prepared(database, 'UPDATE slo_episodes SET quiet_since = coalesce(quiet_since, ?)').run(now);
     for (const report of reports) {
       for (const severity of burning(report)) {
@@ -47,7 +49,6 @@ export function claimAlerts(
         }
       }
     }
-    prepared(database, 'DELETE FROM slo_episodes WHERE quiet_since <= ?').run(now - QUIET_MS);
     const due = `quiet_since IS NULL AND told_at IS NULL AND next_at <= ?`;
     const claimed = prepared(database, `SELECT * FROM slo_episodes WHERE ${due}`)
       .all<Row>(now)

@@ -8,13 +8,16 @@ import { raiseTotal } from './totals.ts';
  * A price that is not known is in no sum of dollars.
  */
 export function countLedger(database: Database): void {
+  // Read before the write lock is taken: adding up takes a while, and meanwhile no session could write. A total only rises, so sums that
+  // are not the newest do no harm.
+  const [models, chains] = [byModel(database), byChain(database)];
   database.transaction(() => {
-    for (const { model, usd, ...tokens } of byModel(database)) {
+    for (const { model, usd, ...tokens } of models) {
       for (const [type, total] of Object.entries(tokens))
         raiseTotal(database, 'arbiter_tokens_total', [model, type], total);
       if (usd !== null) raiseTotal(database, 'arbiter_cost_dollars_total', [model], usd);
     }
-    for (const { chain, usd } of byChain(database))
+    for (const { chain, usd } of chains)
       raiseTotal(database, 'arbiter_chain_cost_dollars_total', [chain], usd);
   });
 }

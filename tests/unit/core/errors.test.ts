@@ -8,14 +8,14 @@ import {
 } from '../../../scripts/core/errors.ts';
 
 describe('errors', () => {
-  it('carry a stable code, the fix in the message, the cause, and the name of their class', () => {
+  it('carry a stable code, the fix in the message, the cause, and one name that no bundle shortens', () => {
     const cause = new Error('below');
     const error = new UsageError('No such plugin.', { fix: 'Run `arbiter plugin list`.', cause });
     expect(error).toBeInstanceOf(ArbiterError);
     expect(error.code).toBe('usage');
     expect(error.message).toBe('No such plugin. Run `arbiter plugin list`.');
     expect(error.cause).toBe(cause);
-    expect(error.name).toBe('UsageError');
+    expect(error.name).toBe('ArbiterError');
   });
 
   it('say what was late and by which limit', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { APART_SQL, MAIN_MODEL_SQL } from '../../../scripts/store/ledger-messages.ts';
 import {
   firstEntryAt,
   LABELS,
@@ -140,6 +141,17 @@ describe('groups', () => {
     ]);
     expect(firstEntryAt(database)).toBe(5);
   });
+});
+
+it.each([
+  ['the model of the main thread', MAIN_MODEL_SQL, ['s', 1], 'ledger_main'],
+  ['whether a session was a step of a chain', APART_SQL, ['s'], 'ledger_apart'],
+] as const)('%s is found without walking over the entries of agents', (_, sql, values, index) => {
+  const plan = filled()
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all<{ detail: string }>(...values)
+    .map((row) => row.detail);
+  expect(plan.join()).toMatch(new RegExp(`SEARCH ledger USING (?:COVERING )?INDEX ${index} `));
 });
 
 it('the sums of a window look only at its entries', () => {

@@ -130,6 +130,18 @@ describe('an alert', () => {
     expect(bodies).toHaveLength(2);
   });
 
+  it('comes again also when nobody looked while the last one ended', async () => {
+    const { look, clock } = setUp();
+    const { url, bodies } = await collector(204);
+    const hook = hookOf({ webhook: url });
+    expect(await look([hook])).toEqual(['told']);
+    clock.pass(QUIET_MS * 2);
+    expect(await look([hook], FINE)).toEqual([]);
+    clock.pass(QUIET_MS * 2);
+    expect(await look([hook])).toEqual(['told']);
+    expect(bodies).toHaveLength(2);
+  });
+
   it('that could not be told is tried again after a growing pause, and says why meanwhile', async () => {
     const { look, kept, clock } = setUp();
     const { url, bodies } = await collector(500, 302, 200);
