@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, type Stats, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ArbiterError, messageOf, systemCode, UsageError } from '../core/errors.ts';
 import type { Context } from './app.ts';
@@ -20,12 +20,13 @@ const MAX_NAME = 64;
 
 /**
  * Writes a new plugin into a folder, which may hold other files. Nothing is overwritten: when a file of ours is there already, nothing is
- * written at all. Throws a {@link UsageError} then, and for a name that is none.
+ * written at all, and neither when a folder below it is a link. Throws a {@link UsageError} then, and for a name that is none.
  */
 export async function initPlugin(context: Context, dir: string, options: InitOptions): Promise<ExitCode> {
   const root = resolve(context.io.cwd, dir);
   const name = nameOf(options.name, root);
   const files = pluginFiles({ name, ...(options.author === undefined ? {} : { author: options.author }) });
+  refuseLinkedFolders(root, [...files.keys()]);
   refuseWhatIsThere(root, [...files.keys()]);
   const dryRun = options.dryRun === true;
   if (!dryRun) writeAll(root, files);
@@ -45,21 +46,38 @@ function nameOf(given: string | undefined, root: string): string {
   });
 }
 
+/** The folder itself may be a link: its user named it. One below it would take files to where nobody looks for them. */
+function refuseLinkedFolders(root: string, paths: readonly string[]): void {
+  const folders = new Set(paths.flatMap(foldersAbove));
+  const linked = [...folders].filter((folder) => statAt(join(root, folder))?.isSymbolicLink() === true);
+  if (linked.length === 0) return;
+  throw new UsageError(
+    `${linked.join(', ')} in ${root} ${linked.length === 1 ? 'is a link' : 'are links'}: files would be written to where it leads.`,
+    { fix: 'Nothing was written. Put a folder in its place, or give another folder.' },
+  );
+}
+
+/** The folders between the root and a file, outermost first: `a/b/c.md` has `a` and `a/b`. */
+function foldersAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, i) => names.slice(0, i + 1).join('/'));
+}
+
 /** Links count as there, whether they lead somewhere or not: writing through one would write somewhere else. */
 function refuseWhatIsThere(root: string, paths: readonly string[]): void {
-  const taken = paths.filter((path) => isThere(join(root, path)));
+  const taken = paths.filter((path) => statAt(join(root, path)) !== undefined);
   if (taken.length === 0) return;
   throw new UsageError(`${taken.join(', ')} ${taken.length === 1 ? 'is' : 'are'} there already in ${root}.`, {
     fix: 'Nothing was written. Give another folder; `arbiter plugin migrate` is for a plugin that exists.',
   });
 }
 
-function isThere(path: string): boolean {
+function statAt(path: string): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     // A file where a folder is needed: nothing of ours is below it, and writing will say so.
-    return false;
+    return undefined;
   }
 }
 

@@ -70,7 +70,11 @@ export async function serve(context: Context, { port, host }: ServeOptions): Pro
           note: (text) => void complain(text),
         });
   try {
-    const server = await listen(app, host, port);
+    const server = await listen(app, {
+      host,
+      port,
+      fix: 'Give an address of this machine with --host, and a port from 1024 on.',
+    });
     const look = async (): Promise<void> => {
       try {
         await lookAtSlos(measurements, complain);

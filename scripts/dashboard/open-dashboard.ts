@@ -69,7 +69,11 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
   });
   const about = { version, dataFolder };
   const app = makeApp({ token, assets, about, sources, live, clock });
-  const { port, close } = await listen(app, HOST, options.port);
+  const { port, close } = await listen(app, {
+    host: HOST,
+    port: options.port,
+    fix: 'Give a port from 1024 on with --port, or 0 for any that is free.',
+  });
   const watch = watchSources(options.sources, () => live.changed('registry'));
   return {
     port,

@@ -60,6 +60,28 @@ describeInBrowser('the live view', () => {
     await page.locator('.feed-agent', { hasText: 'shop:later' }).waitFor();
   });
 
+  it('shows another filter while it is paused, and counts from there', async () => {
+    const { world, page } = await openLab(({ records }) => {
+      records.open();
+      records.add(route({ agent: 'shop:before' }));
+      records.add(route({ kind: 'abstain', cause: 'low-confidence' }));
+    });
+    await page.locator('.feed-row').nth(1).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    world.records.add(route({ agent: 'shop:later' }));
+    await page.getByText('1 new prompt').waitFor();
+    const kinds = page.getByRole('group', { name: 'Kind of route' });
+    await kinds.getByRole('button', { name: 'Agent' }).click();
+    await page.locator('.feed-agent', { hasText: 'shop:later' }).waitFor();
+    expect(await page.locator('.feed-row').count()).toBe(2);
+    await page.getByText('1 new prompt').waitFor({ state: 'detached' });
+    world.records.add(route({ agent: 'shop:last' }));
+    await page.getByText('1 new prompt').waitFor();
+    expect(await page.locator('.feed-row').count()).toBe(2);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator('.feed-agent', { hasText: 'shop:last' }).waitFor();
+  });
+
   it('goes on by itself after the dashboard was away, with what came meanwhile', async () => {
     const { world, dashboard, page } = await openLab(({ records }) => records.open());
     // The port of another program that passes everything on, as `ssh -L` does.

@@ -16,13 +16,14 @@ export const NOTHING = '{}\n';
 
 /**
  * The text of `arbiter.json`: of an existing one with the proposed words behind its own, everything else in it as it was. The same again
- * gives the same. Throws an {@link ArbiterError} for an existing text that is no JSON object, which nobody could put together with anything.
+ * gives the same. Throws an {@link ArbiterError} for an existing text, or a part of it that words go into, that is no JSON object: nobody
+ * could put it together with anything, and what its author wrote there would be lost.
  */
 export function manifestText(proposal: ManifestProposal, existing: string | undefined): string {
   const old = existing === undefined ? {} : parsed(existing);
-  const capabilities = objectOf(old.capabilities);
-  const routing = objectOf(old.routing);
-  const keywords = objectOf(routing.keywords);
+  const capabilities = objectAt('capabilities', old.capabilities);
+  const routing = objectAt('routing', old.routing);
+  const keywords = objectAt('routing.keywords', routing.keywords);
   const taken = new Set(['strong', 'weak', 'against'].flatMap((kind) => listOf(keywords[kind])));
   const words = (kind: ProposedKeyword['kind']): unknown => {
     const mine = proposal.keywords.filter((k) => k.kind === kind && !taken.has(k.text)).map((k) => k.text);
@@ -46,7 +47,7 @@ export function manifestText(proposal: ManifestProposal, existing: string | unde
 function parsed(text: string): Json {
   try {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+    if (isObject(value)) return value;
   } catch (error) {
     throw notJson(messageOf(error));
   }
@@ -73,5 +74,12 @@ function joined(old: unknown, more: readonly string[]): unknown {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-const objectOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object under a key; an empty one when the key is not there. */
+function objectAt(key: string, value: unknown): Json {
+  if (value === undefined) return {};
+  if (isObject(value)) return value;
+  throw notJson(`its "${key}" is not an object`);
+}

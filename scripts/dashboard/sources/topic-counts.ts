@@ -22,15 +22,30 @@ interface Counts {
 export class TopicCounts {
   readonly #clock: Clock;
   readonly #topics = new Map<string, Counts>();
-  #subscription: Promise<Subscription> | undefined;
+  /** Set before anything is awaited, so that two that ask at once do not count twice. */
+  #following: Promise<Subscription> | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Begins, once; resolves when everything up to now is counted. */
+  /** Begins, once; resolves when everything up to now is counted. When that fails it rejects, and the next call begins anew. */
   async follow(bus: Bus): Promise<void> {
-    if (this.#subscription !== undefined) return;
+    this.#following ??= this.#begin(bus);
+    await this.#following;
+  }
+
+  async #begin(bus: Bus): Promise<Subscription> {
+    try {
+      return await this.#subscribe(bus);
+    } catch (error) {
+      this.#following = undefined;
+      this.#topics.clear();
+      throw error;
+    }
+  }
+
+  async #subscribe(bus: Bus): Promise<Subscription> {
     const from = new Date(this.#clock.now() - TOPICS_WINDOW_MS);
     const past = await bus.subscribe('**', (message) => this.#count(message), {
       from,
@@ -38,11 +53,10 @@ export class TopicCounts {
       includeExpired: true,
     });
     await past.ended;
-    this.#subscription ??= bus.subscribe('**', (message) => this.#count(message), {
+    return bus.subscribe('**', (message) => this.#count(message), {
       from: past.position,
       includeExpired: true,
     });
-    await this.#subscription;
   }
 
   /** The busiest first. */
@@ -58,7 +72,9 @@ export class TopicCounts {
   }
 
   async close(): Promise<void> {
-    await (await this.#subscription)?.close();
+    // What failed has nothing open, and whoever asked for it was told.
+    const subscription = await this.#following?.catch(() => undefined);
+    await subscription?.close();
   }
 
   #count({ topic, timestamp }: Message): void {

@@ -13,11 +13,20 @@ export interface Listening {
 /** How long requests under way may take after the end. */
 const GRACE_MS = 1_000;
 
+export interface Address {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** What a person can do when nothing can listen there, in the words of the command that was given. */
+  readonly fix: string;
+}
+
 /** Serves an app. Rejects with an {@link ArbiterError} that says what to do when it cannot listen there. */
-export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
+export async function listen(app: Hono, address: Address): Promise<Listening> {
+  const { host, port } = address;
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(notThere(error, host, port)));
+    server.once('error', (error) => reject(notThere(error, address)));
     server.listen(port, host, resolve);
   });
   return {
@@ -34,7 +43,7 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
   };
 }
 
-function notThere(error: Error, host: string, port: number): ArbiterError {
+function notThere(error: Error, { host, port, fix }: Address): ArbiterError {
   const code = systemCode(error);
   if (code === 'EADDRINUSE')
     return new ArbiterError('port-taken', `Another program listens on ${host}:${port} already.`, {
@@ -44,9 +53,6 @@ function notThere(error: Error, host: string, port: number): ArbiterError {
   return new ArbiterError(
     'cannot-listen',
     `${host}:${port} cannot be listened on: ${code ?? messageOf(error)}.`,
-    {
-      fix: 'Give an address of this machine with --host, and a port from 1024 on.',
-      cause: error,
-    },
+    { fix, cause: error },
   );
 }

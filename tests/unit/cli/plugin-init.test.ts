@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { pluginFiles } from '../../../scripts/cli/plugin-init-files.ts';
@@ -80,6 +80,29 @@ describe('arbiter plugin init', () => {
     expect((await init(other)).code).toBe(0);
     expect(readFileSync(join(other, 'notes.txt'), 'utf8')).toBe('mine');
     expect((await init(other)).code).toBe(2);
+  });
+
+  it.each(['agents', '.claude-plugin'])(
+    'writes nothing when %s is a link to another folder, or to nowhere',
+    async (name) => {
+      for (const target of [tempFolder(), 'nowhere']) {
+        const folder = writeTree(join(tempFolder(), 'shell-desk'), { 'notes.txt': 'mine' });
+        symlinkSync(target, join(folder, name));
+        const refused = await init(folder);
+        expect(refused.code).toBe(2);
+        expect(refused.err).toContain(`${name} in ${folder} is a link`);
+        expect(filesIn(folder)).toEqual(['notes.txt']);
+        if (existsSync(target)) expect(filesIn(target)).toEqual([]);
+      }
+    },
+  );
+
+  it('the folder that is named may be a link itself', async () => {
+    const root = tempFolder();
+    mkdirSync(join(root, 'real'));
+    symlinkSync('real', join(root, 'shell-desk'));
+    expect((await init(join(root, 'shell-desk'))).code).toBe(0);
+    expect(filesIn(join(root, 'real'))).toContain('README.md');
   });
 
   it('a file in the place of the folder is said, with what to do', async () => {

@@ -13,7 +13,7 @@ const AGAIN_MS = 700;
 
 /**
  * An answer of the server, asked for again when a place that it is made of changes. With `paused` it stays as
- * it is.
+ * it is once it is there; that of another path is still asked for.
  */
 export function useAnswer<T>(
   path: string,
@@ -25,9 +25,15 @@ export function useAnswer<T>(
   const again = useRef<() => void>(() => undefined);
   const wanted = places.join();
 
-  useEffect(() => setLoading({ kind: 'loading' }), [path]);
+  const answered = useRef(false);
+
   useEffect(() => {
-    if (paused) return;
+    answered.current = false;
+    setLoading({ kind: 'loading' });
+  }, [path]);
+  useEffect(() => {
+    const stands = (): boolean => paused && answered.current;
+    if (stands()) return;
     const aborter = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let askedAt = Number.NEGATIVE_INFINITY;
@@ -37,7 +43,9 @@ export function useAnswer<T>(
       [busy, due, askedAt, timer] = [true, false, performance.now(), undefined];
       try {
         const value = await api.get<T>(path, aborter.signal);
-        if (!aborter.signal.aborted) setLoading({ kind: 'loaded', value });
+        if (aborter.signal.aborted) return;
+        answered.current = true;
+        setLoading({ kind: 'loaded', value });
       } catch (error) {
         if (aborter.signal.aborted) return;
         const message = error instanceof Error ? error.message : String(error);
@@ -48,7 +56,7 @@ export function useAnswer<T>(
         }));
       }
       busy = false;
-      if (due) soon();
+      if (due && !stands()) soon();
     };
     const soon = (): void => {
       due = true;
@@ -56,6 +64,7 @@ export function useAnswer<T>(
       timer = setTimeout(() => void ask(), Math.max(0, AGAIN_MS - (performance.now() - askedAt)));
     };
     const heard = (event: LiveEvent): void => {
+      if (stands()) return;
       if (event.type === 'hello') soon();
       if (event.type === 'changed' && event.places.some((place) => wanted.split(',').includes(place))) soon();
     };

@@ -13,7 +13,7 @@ const MAX_ROWS = 1_000;
 
 interface Feed {
   readonly loading: Loading<Answer<Routes>>;
-  /** Prompts that came since it was paused. */
+  /** Prompts that came since it was paused, or since the answer to another filter. */
   readonly held: number;
   /** What came last, in words. */
   readonly news: string;
@@ -34,6 +34,8 @@ export function useFeed(windowMs: number, filter: FeedFilter, paused: boolean): 
   const [news, setNews] = useState('');
 
   useEffect(() => setRows(NO_ROWS), [path]);
+  // Each answer holds what came before it.
+  useEffect(() => setHeld(0), [asked]);
   useEffect(() => {
     if (asked.kind !== 'loaded' || asked.value.kind !== 'ready') return;
     const { value } = asked;

@@ -126,6 +126,16 @@ describe('arbiter plugin migrate', () => {
     expect(now.routing.keywords.strong).toEqual(expect.arrayContaining(['sentinel', 'opentofu']));
   });
 
+  it('words of the author in the wrong shape stay, even with --force, and no other file is written', async () => {
+    const mine = { routing: { keywords: ['terraform', 'tfstate'] }, capabilities: { domains: ['iac'] } };
+    const folder = desk({ 'arbiter.json': JSON.stringify(mine) });
+    const before = filesOf(folder);
+    const refused = await migrate(folder, '--write', '--force');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('its "routing.keywords" is not an object');
+    expect(filesOf(folder)).toEqual(before);
+  });
+
   it('triggers of the author stay, and a phrase that two agents ask for goes to neither', async () => {
     const folder = desk({
       'agents/own.md':

@@ -154,4 +154,15 @@ describe('arbiter.json', () => {
   it.each(['{', '[]', 'null'])('that is %s is an error that leaves it as it is', (text) => {
     expect(() => manifestText(proposal, text)).toThrow(/cannot be read.*nothing was changed/);
   });
+
+  it.each([
+    ['capabilities', { capabilities: ['iac'] }],
+    ['routing', { routing: 'terraform' }],
+    ['routing', { routing: null }],
+    ['routing.keywords', { routing: { keywords: ['terraform', 'tfstate'] } }],
+  ])('whose %s is no object is an error that names it, so that nothing is put over it', (key, old) => {
+    expect(() => manifestText(proposal, JSON.stringify(old))).toThrow(
+      new RegExp(`its "${key}" is not an object.*nothing was changed`),
+    );
+  });
 });
