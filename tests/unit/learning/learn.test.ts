@@ -3,7 +3,7 @@ import { isOwnHeldBack } from '../../../scripts/learning/gate.ts';
 import { learn, rollBack, standingOf } from '../../../scripts/learning/learn.ts';
 import { examplesOf, type Referee } from '../../../scripts/learning/lessons.ts';
 import { Learned } from '../../../scripts/routing/learned/learned.ts';
-import { addCorrection, listCorrections } from '../../../scripts/store/corrections.ts';
+import { addCorrection, forgetAll, listCorrections } from '../../../scripts/store/corrections.ts';
 import { currentVersion, listVersions, MAX_VERSIONS } from '../../../scripts/store/learned-versions.ts';
 import type { Database } from '../../../scripts/store/sqlite/database.ts';
 import { NOON, openMigrated } from '../store/support/database.ts';
@@ -125,6 +125,38 @@ describe('learning', () => {
     expect(ask(database, REFUND)?.agent).toBe('a:billing');
     expect(ask(database, 'lunch menu monday')?.agent).toBe('a:cook');
     expect(listVersions(database)).toHaveLength(1);
+  });
+
+  /** Learns from a waiting correction, with something else done in between by another process. */
+  function learnWhile(
+    { database, options, folder }: ReturnType<typeof setUp>,
+    meanwhile: (other: Database) => void,
+  ) {
+    let waiting: typeof meanwhile | undefined = meanwhile;
+    learn(database, {
+      ...options,
+      referees: () => {
+        waiting?.(openMigrated(folder));
+        waiting = undefined;
+        return [];
+      },
+    });
+  }
+
+  it('does not undo a rollback of another process meanwhile', () => {
+    const one = setUp();
+    one.correct(REFUND, 'a:billing');
+    const seq = addCorrection(one.database, NOON, prompt('lunch menu monday'), 'a:cook');
+    learnWhile(one, (other) => rollBack(other, NOON));
+    expect(ask(one.database, REFUND)).toBeUndefined();
+    expect(currentVersion(one.database)?.examples.map(([of]) => of)).toEqual([seq]);
+  });
+
+  it('makes no version of what another process has forgotten meanwhile', () => {
+    const one = setUp();
+    addCorrection(one.database, NOON, prompt(REFUND), 'a:billing');
+    learnWhile(one, forgetAll);
+    expect(listVersions(one.database)).toEqual([]);
   });
 
   it('keeps some versions, and the one in use among them', () => {
