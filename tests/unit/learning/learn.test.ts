@@ -4,7 +4,12 @@ import { learn, rollBack, standingOf } from '../../../scripts/learning/learn.ts'
 import { examplesOf, type Referee } from '../../../scripts/learning/lessons.ts';
 import { Learned } from '../../../scripts/routing/learned/learned.ts';
 import { addCorrection, forgetAll, listCorrections } from '../../../scripts/store/corrections.ts';
-import { currentVersion, listVersions, MAX_VERSIONS } from '../../../scripts/store/learned-versions.ts';
+import {
+  addVersion,
+  currentVersion,
+  listVersions,
+  MAX_VERSIONS,
+} from '../../../scripts/store/learned-versions.ts';
 import type { Database } from '../../../scripts/store/sqlite/database.ts';
 import { NOON, openMigrated } from '../store/support/database.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -181,6 +186,16 @@ describe('a rollback', () => {
     correct('rotate certificates yearly', 'a:ops');
     expect(ask(database, REFUND)).toBeUndefined();
     expect(ask(database, 'rotate certificates yearly')?.agent).toBe('a:ops');
+  });
+
+  it('goes to the version before, however many candidates came between', () => {
+    const { database, correct } = setUp();
+    correct('lunch menu monday', 'a:cook');
+    for (let i = 0; i < MAX_VERSIONS; i++)
+      addVersion(database, { at: NOON, state: 'candidate', examples: [], report: {} });
+    correct(REFUND, 'a:billing');
+    expect(rollBack(database, NOON)).toEqual({ from: MAX_VERSIONS + 2, to: 1, dropped: 1 });
+    expect(ask(database, 'lunch menu monday')?.agent).toBe('a:cook');
   });
 
   it('of the first version leaves the shipped weights alone, and then there is nothing to roll back', () => {
