@@ -110,6 +110,18 @@ describe('learning over a data folder', () => {
     expect(kept()).toMatchObject({ value: 5 });
   });
 
+  it('off by the environment keeps the prompts of other sessions, for seven days at most', () => {
+    const { folder, learning, prompt, state } = session();
+    state.attempt(() => undefined);
+    learning.note(prompt(REFUND));
+    const off = (now: number) =>
+      new Learning(folder, { ARBITER_NO_LEARNING: '1' }, state, testClock(now)).takeUp(around);
+    off(NOON);
+    expect(learning.promptOfRoute(fingerprint(REFUND))).toBeDefined();
+    off(NOON + 7 * 24 * HOUR_MS + 1);
+    expect(learning.promptOfRoute(fingerprint(REFUND))).toBeUndefined();
+  });
+
   it('forgets everything when asked to', () => {
     const { learning, prompt, ask, state } = session();
     learning.note(prompt(REFUND));
