@@ -69,7 +69,7 @@ export class Learning {
     this.#switch = new LearningSwitch(dataFolder, env);
     this.#file = new LearnedFile(this.#folder);
     this.#key = new LearningKey(this.#folder);
-    this.#teachers = new Teachers(this.#file, this.#key);
+    this.#teachers = new Teachers(this.#file, this.#key, clock);
   }
 
   /** Why nothing is kept of prompts and nothing that was learned is used; undefined when learning is on. */
