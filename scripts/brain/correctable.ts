@@ -1,12 +1,14 @@
-import type { Session } from '../host/session.ts';
+import type { Session, Unkept } from '../host/session.ts';
 import { agentOf } from '../learning/referees.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { isCorrectable } from '../routing/learned/correctable.ts';
+import type { CorrectablePrompt } from '../store/corrections.ts';
 import type { BrainState } from './state.ts';
 
 /**
  * After the answer: keeps what a correction of this prompt would need, in memory and for a while in the state. A prompt that a rule
- * decided ("no, not that one") hides nothing: the correction is about the one before.
+ * decided ("no, not that one") hides nothing: the correction is about the one before. One of which nothing can be kept does: a
+ * correction must not go to an older prompt than the person means.
  */
 export function noteCorrectable(
   state: BrainState,
@@ -15,16 +17,26 @@ export function noteCorrectable(
   prompt: string,
   decision: RouteDecision,
 ): void {
-  if (state.learning.off !== undefined || !isCorrectable(decision)) return;
+  if (!isCorrectable(decision)) return;
+  const correctable = correctableOf(state, session, routeId, prompt, decision);
+  session.correctable = correctable;
+  if (typeof correctable !== 'string') state.learning.note(correctable);
+}
+
+function correctableOf(
+  state: BrainState,
+  session: Session,
+  routeId: string,
+  prompt: string,
+  decision: RouteDecision,
+): CorrectablePrompt | Unkept {
+  if (state.learning.off !== undefined) return 'learning-off';
   const { router } = state.registry;
   const terms = router.terms(prompt);
-  if (terms.size === 0) {
-    session.correctable = 'wordless';
-    return;
-  }
+  if (terms.size === 0) return 'wordless';
   const key = keyOf(state);
-  if (key === undefined) return;
-  session.correctable = {
+  if (key === undefined) return 'no-key';
+  return {
     routeId,
     at: state.clock.now(),
     session: session.id,
@@ -33,7 +45,6 @@ export function noteCorrectable(
     decided: agentOf(decision),
     shipped: agentOf(wasTaught(decision) ? router.route({ prompt }) : decision),
   };
-  state.learning.note(session.correctable);
 }
 
 const wasTaught = (decision: RouteDecision): boolean => decision.reasons.some((r) => r.kind === 'learned');

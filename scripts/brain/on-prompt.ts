@@ -27,7 +27,13 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   const left = BESIDE.test(input.prompt) ? undefined : state.chains.open?.prompted(input.sessionId);
   // Only a prompt that a person typed uses up "off for the next prompt".
   const switched = typed ? state.switches.readForPrompt(place) : state.switches.read(place);
-  if (switched.kind === 'off') return left === undefined ? SILENT : promptContext(left);
+  if (switched.kind === 'off') {
+    if (typed)
+      state.later(() => {
+        session.correctable = 'arbiter-off';
+      });
+    return left === undefined ? SILENT : promptContext(left);
+  }
 
   const started = state.clock.monotonicMs();
   const decision = decide(state, session, input.prompt, input.cwd);

@@ -101,12 +101,18 @@ export function exportedExamples(context: Context): ExportedExample[] {
   });
 }
 
-/** Gives what is so afterwards: the environment may have the last word. */
-export function switchLearning(context: Context, to: 'on' | 'off'): Learning['off'] {
+/**
+ * Gives what is so afterwards: the environment may have the last word.
+ * `left`: why prompts that were kept before could not be removed.
+ */
+export function switchLearning(
+  context: Context,
+  to: 'on' | 'off',
+): { readonly off: Learning['off']; readonly left: string | undefined } {
   return withLearning(context, 'look', (learning) => {
-    if (to === 'on') learning.switchOn();
-    else learning.switchOff();
-    return learning.off;
+    if (to === 'off') return { left: learning.switchOff(), off: learning.off };
+    learning.switchOn();
+    return { left: undefined, off: learning.off };
   });
 }
 

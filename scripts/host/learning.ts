@@ -69,7 +69,7 @@ export class Learning {
     this.#switch = new LearningSwitch(dataFolder, env);
     this.#file = new LearnedFile(this.#folder);
     this.#key = new LearningKey(this.#folder);
-    this.#teachers = new Teachers(this.#file, this.#key);
+    this.#teachers = new Teachers(this.#file, this.#key, clock);
   }
 
   /** Why nothing is kept of prompts and nothing that was learned is used; undefined when learning is on. */
@@ -77,11 +77,16 @@ export class Learning {
     return this.#switch.off;
   }
 
-  /** Lets go of the prompts that nobody corrected, too. Throws when the data folder cannot be written. */
-  switchOff(): void {
+  /**
+   * Lets go of the prompts that nobody corrected, too; gives the reason when they could not be removed, and then the next
+   * {@link takeUp} does it. Throws when the data folder cannot be written.
+   */
+  switchOff(): string | undefined {
     this.#switch.turnOff();
     this.#unkept.splice(0);
-    this.#insist((database) => removePromptsBefore(database, Number.MAX_SAFE_INTEGER));
+    const done = this.#insist((database) => removePromptsBefore(database, Number.MAX_SAFE_INTEGER));
+    if (done.kind === 'done' || done.trouble.code === 'state-absent') return undefined;
+    return done.trouble.message;
   }
 
   switchOn(): void {
@@ -168,11 +173,17 @@ export class Learning {
     }
   }
 
-  /** Learns from corrections that a crash has left waiting, and mends the copy. Never throws. */
+  /** Lets go of old prompts, learns from corrections that a crash has left waiting, and mends the copy. Never throws. */
   takeUp(around: Surroundings): void {
-    if (this.off !== undefined) return;
+    const { off } = this;
+    // The switch is for all sessions, the environment for this one: prompts of others stay as long as they may.
+    const before = off === 'switch' ? Number.MAX_SAFE_INTEGER : this.#clock.now() - PROMPT_MS;
+    this.#state.attempt((database) => removePromptsBefore(database, before));
+    if (off !== undefined) {
+      this.#unkept.splice(0);
+      return;
+    }
     this.#keepPrompts();
-    this.#state.attempt((database) => removePromptsBefore(database, this.#clock.now() - PROMPT_MS));
     const any = this.#state.attempt(
       (database) => database.prepare('SELECT 1 FROM corrections LIMIT 1').get() !== undefined,
     );

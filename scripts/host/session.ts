@@ -6,8 +6,8 @@ export interface Session {
   readonly id: string;
   /** The last decision on a prompt of this session, for explanations. */
   last: LastDecision | undefined;
-  /** The last prompt that a correction would be about; `wordless` when nothing could be recognised of it. */
-  correctable: CorrectablePrompt | 'wordless' | undefined;
+  /** The last prompt that a correction would be about, or why nothing was kept of it. */
+  correctable: CorrectablePrompt | Unkept | undefined;
   /** The last route to an agent, for follow-ups; survives prompts without a route. */
   lastRoute: { readonly plugin: string; readonly agent: string } | undefined;
   /** When the prompt hook last reached us, as epoch milliseconds. */
@@ -16,6 +16,9 @@ export interface Session {
   /** Folder of the last prompt. */
   cwd: string | undefined;
 }
+
+/** `wordless`: it could not be recognised. The others: Arbiter or learning was off for it, or the key for words could not be read. */
+export type Unkept = 'wordless' | 'arbiter-off' | 'learning-off' | 'no-key';
 
 export interface LastDecision {
   readonly routeId: string;

@@ -1,6 +1,11 @@
 import { SAME } from '../routing/learned/learned.ts';
 import { Likeness } from '../routing/learned/likeness.ts';
-import { type Correction, dropCorrections, listCorrections } from '../store/corrections.ts';
+import {
+  type Correction,
+  countingCorrections,
+  dropCorrections,
+  listCorrections,
+} from '../store/corrections.ts';
 import {
   addVersion,
   currentVersion,
@@ -15,8 +20,9 @@ import { examplesOf, type Lesson, lessonsOf, type Referee, train } from './lesso
 
 /**
  * Makes the next version from the corrections. Order: a correction is written by itself first; then, without any lock, the next
- * version is made and judged; then it is written if nobody has written one meanwhile, else it is made again. So a crash leaves a
- * correction that no version has yet, which {@link learn} takes up whenever it next runs, and never half a version.
+ * version is made and judged; then it is written if what it was made from still holds, else it is made again: somebody may have
+ * written a version, rolled one back or forgotten everything meanwhile. So a crash leaves a correction that no version has yet,
+ * which {@link learn} takes up whenever it next runs, and never half a version; and no version holds what was dropped before it.
  */
 
 /** What is needed beside the rows. */
@@ -62,7 +68,9 @@ export function learn(database: Database, options: LearnOptions): void {
     const before = currentVersion(database)?.examples ?? [];
     const { examples, report, passed } = attempt(lessons, fresh, before, options, corrections);
     const written = database.transaction(() => {
-      if (listVersions(database)[0]?.version !== versions[0]?.version) return false;
+      const counting = countingCorrections(database);
+      if (statesOf(listVersions(database)) !== statesOf(versions)) return false;
+      if (!examples.every(([seq]) => counting.has(seq))) return false;
       addVersion(database, { at: options.now, state: passed ? 'promoted' : 'candidate', examples, report });
       return true;
     });
@@ -138,6 +146,10 @@ function wasSaidBefore({ seq, agent, features }: Lesson, corrections: readonly C
   const said = corrections.filter((c) => c.seq < seq && !c.dropped && c.agent === agent);
   return new Likeness(said.map((c) => c.features)).toNearest(features) >= SAME;
 }
+
+/** Equal as long as no version was added or removed, and none was put out of use. */
+const statesOf = (versions: readonly LearnedVersion[]): string =>
+  versions.map((v) => `${v.version}:${v.state}`).join(' ');
 
 const narrowOf = (examples: VersionExamples): Set<number> =>
   new Set(examples.filter(([, reach]) => reach >= SAME).map(([seq]) => seq));

@@ -101,6 +101,14 @@ export function countCorrections(database: Database): number {
   return database.prepare('SELECT count(*) AS n FROM corrections').get<{ n: number }>()?.n ?? 0;
 }
 
+/** Numbers of those that are kept and not rolled back. */
+export function countingCorrections(database: Database): Set<number> {
+  const rows = prepared(database, 'SELECT seq FROM corrections WHERE dropped_at IS NULL').all<{
+    seq: number;
+  }>();
+  return new Set(rows.map((row) => row.seq));
+}
+
 /** No later version learns from these. */
 export function dropCorrections(database: Database, at: number, seqs: readonly number[]): void {
   const drop = prepared(

@@ -16,7 +16,7 @@ export interface LearnedVersion {
   readonly report: unknown;
 }
 
-/** Versions that are kept, beside the one in use. */
+/** Versions that are kept: the newest of any state, and as many promoted ones, which rollbacks go back to. */
 export const MAX_VERSIONS = 20;
 
 /** Adds a version and gives its number. Part of the caller's transaction. */
@@ -28,8 +28,8 @@ export function addVersion(database: Database, version: Omit<LearnedVersion, 've
     database.prepare('SELECT max(version) AS n FROM learned_versions').get<{ n: number }>()?.n ?? 0;
   database
     .prepare(
-      `DELETE FROM learned_versions WHERE version <= ? AND version <>
-         coalesce((SELECT max(version) FROM learned_versions WHERE state = 'promoted'), 0)`,
+      `DELETE FROM learned_versions WHERE version <= ? AND version NOT IN
+         (SELECT version FROM learned_versions WHERE state = 'promoted' ORDER BY version DESC LIMIT ${MAX_VERSIONS})`,
     )
     .run(number - MAX_VERSIONS);
   return number;

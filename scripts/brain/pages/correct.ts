@@ -1,5 +1,6 @@
 import { agentMeant } from '../../host/agent-meant.ts';
 import type { ExpandInput } from '../../host/hook-input.ts';
+import type { Unkept } from '../../host/session.ts';
 import { correctedText } from '../../learning/corrected.ts';
 import type { CorrectablePrompt } from '../../store/corrections.ts';
 import { type BrainState, sessionOf } from '../state.ts';
@@ -22,12 +23,19 @@ export function correctPage(state: BrainState, input: ExpandInput): string {
   return correctedText(prompt, meant.agent, state.learning.correct(prompt, meant.agent, state.registry));
 }
 
+const WHY: Readonly<Record<Unkept, string>> = {
+  wordless: 'The last prompt has no word that it could be recognised by.',
+  'arbiter-off': 'Arbiter was off for the last prompt, so there is no route of it to correct.',
+  'learning-off': 'Learning was off for the last prompt. To correct it, type it again first.',
+  'no-key':
+    'The key of the data folder (learning/key) could not be read or made for the last prompt. If it is damaged, this begins anew, without what was learned: arbiter learn forget --yes.',
+};
+
 /** The prompt, or why there is none. */
 function promptToCorrect(state: BrainState, sessionId: string): CorrectablePrompt | string {
   const session = sessionOf(state, sessionId);
   const prompt = session.correctable ?? state.learning.lastPromptOf(sessionId);
-  if (prompt === 'wordless')
-    return 'The last prompt has no word that it could be recognised by. Nothing was kept.';
+  if (typeof prompt === 'string') return `${WHY[prompt]} Nothing was kept.`;
   if (prompt !== undefined) return prompt;
   const decision = session.last?.decision;
   if (decision === undefined)

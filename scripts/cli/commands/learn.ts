@@ -93,15 +93,21 @@ async function exportAll(context: Context): Promise<ExitCode> {
 
 async function switchTo(context: Context, to: 'on' | 'off'): Promise<ExitCode> {
   const { switchLearning } = await import('../learn.ts');
-  const off = switchLearning(context, to);
+  const { off, left } = switchLearning(context, to);
   const text =
     off === 'env'
       ? 'Learning stays off: ARBITER_NO_LEARNING is set.'
       : to === 'on'
         ? 'Learning is on.'
         : 'Learning is off in all sessions: nothing is kept of prompts, and the shipped weights decide alone. What was learned is still there; to remove it: arbiter learn forget --yes';
-  await context.print(() => text, { learning: off === undefined ? 'on' : 'off' });
-  return EXIT.ok;
+  const learning = off === undefined ? 'on' : 'off';
+  if (left === undefined) {
+    await context.print(() => text, { learning });
+    return EXIT.ok;
+  }
+  const still = `The features of prompts kept until now are still there: ${left} The next session removes them; to try again now: arbiter learn off`;
+  await context.print(() => `${text}\n${still}`, { learning, left });
+  return EXIT.found;
 }
 
 async function forget(context: Context, sure: boolean): Promise<ExitCode> {

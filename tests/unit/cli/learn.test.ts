@@ -1,7 +1,9 @@
+import { renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Learning } from '../../../scripts/host/learning.ts';
 import { Records } from '../../../scripts/host/records.ts';
 import type { CorrectablePrompt } from '../../../scripts/store/corrections.ts';
+import { stateFile } from '../../../scripts/store/state.ts';
 import { AGENT, around } from '../host/learning-world.ts';
 import { NOON, stateOf, testClock } from '../store/support/database.ts';
 import { agentText, tempFolder, writeTree } from '../support/temp.ts';
@@ -115,6 +117,31 @@ describe('arbiter learn', () => {
     expect((await run('forget', '--yes')).out).toContain('1 correction');
     expect(learning.teacher()).toBeUndefined();
     expect((await run('export')).out.trim()).toBe('');
+  });
+
+  it('off says when the kept prompts could not be removed, and the next session removes them', async () => {
+    const { home, run, note, state } = setUp();
+    note(REFUND, 'r');
+    state.close();
+    const path = stateFile(home);
+    renameSync(path, `${path}.away`);
+    writeFileSync(path, 'not a database, but long enough to be taken for one'.repeat(100));
+    const { code, out } = await run('off');
+    expect(code).toBe(1);
+    expect(out).toContain('Learning is off in all sessions');
+    expect(out).toContain('The features of prompts kept until now are still there');
+    renameSync(`${path}.away`, path);
+    const next = new Learning(home, {}, stateOf(home), testClock());
+    expect(next.promptOfRoute('r')).toBeDefined();
+    next.takeUp(around);
+    expect(next.promptOfRoute('r')).toBeUndefined();
+    expect((await run('off')).code).toBe(0);
+  });
+
+  it('off without any data has nothing to remove', async () => {
+    const { code, out } = await cli(['--home', tempFolder(), 'learn', 'off']);
+    expect(code).toBe(0);
+    expect(out).not.toContain('kept until now');
   });
 
   it('status says by agent and plugin whether routes were followed, each share with its n', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -24,9 +24,11 @@ const REFUND = 'refund customer invoice twice';
 /** One session's learning over a data folder. */
 function session(folder = tempFolder(), env: Record<string, string> = {}) {
   const state = stateOf(folder);
-  const learning = new Learning(folder, env, state, testClock());
+  const clock = testClock();
+  const learning = new Learning(folder, env, state, clock);
   return {
     folder,
+    clock,
     state,
     learning,
     prompt: (text: string): CorrectablePrompt => {
@@ -110,6 +112,18 @@ describe('learning over a data folder', () => {
     expect(kept()).toMatchObject({ value: 5 });
   });
 
+  it('off by the environment keeps the prompts of other sessions, for seven days at most', () => {
+    const { folder, learning, prompt, state } = session();
+    state.attempt(() => undefined);
+    learning.note(prompt(REFUND));
+    const off = (now: number) =>
+      new Learning(folder, { ARBITER_NO_LEARNING: '1' }, state, testClock(now)).takeUp(around);
+    off(NOON);
+    expect(learning.promptOfRoute(fingerprint(REFUND))).toBeDefined();
+    off(NOON + 7 * 24 * HOUR_MS + 1);
+    expect(learning.promptOfRoute(fingerprint(REFUND))).toBeUndefined();
+  });
+
   it('forgets everything when asked to', () => {
     const { learning, prompt, ask, state } = session();
     learning.note(prompt(REFUND));
@@ -165,6 +179,21 @@ describe('when something breaks', () => {
     // A new key: what is corrected from now on is learned again, beside what nobody can read.
     expect(last.learning.correct(last.prompt(REFUND), AGENT, around)).toMatchObject({ kind: 'kept' });
     expect(last.ask(REFUND)).toBe(AGENT);
+  });
+
+  it('what could not be read for a moment is read again after some seconds, and not at each prompt before', () => {
+    const one = session();
+    one.learning.correct(one.prompt(REFUND), AGENT, around);
+    const next = session(one.folder);
+    const key = join(one.folder, 'learning/key');
+    renameSync(key, `${key}.away`);
+    expect(next.ask(REFUND)).toBeUndefined();
+    renameSync(`${key}.away`, key);
+    next.clock.pass(4_999);
+    expect(next.ask(REFUND)).toBeUndefined();
+    next.clock.pass(1);
+    expect(next.ask(REFUND)).toBe(AGENT);
+    expect(next.learning.trouble).toBeUndefined();
   });
 
   it('a correction that a crash left without a version is taken up by the next session', () => {

@@ -3,8 +3,13 @@ import { isOwnHeldBack } from '../../../scripts/learning/gate.ts';
 import { learn, rollBack, standingOf } from '../../../scripts/learning/learn.ts';
 import { examplesOf, type Referee } from '../../../scripts/learning/lessons.ts';
 import { Learned } from '../../../scripts/routing/learned/learned.ts';
-import { addCorrection, listCorrections } from '../../../scripts/store/corrections.ts';
-import { currentVersion, listVersions, MAX_VERSIONS } from '../../../scripts/store/learned-versions.ts';
+import { addCorrection, forgetAll, listCorrections } from '../../../scripts/store/corrections.ts';
+import {
+  addVersion,
+  currentVersion,
+  listVersions,
+  MAX_VERSIONS,
+} from '../../../scripts/store/learned-versions.ts';
 import type { Database } from '../../../scripts/store/sqlite/database.ts';
 import { NOON, openMigrated } from '../store/support/database.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -127,6 +132,38 @@ describe('learning', () => {
     expect(listVersions(database)).toHaveLength(1);
   });
 
+  /** Learns from a waiting correction, with something else done in between by another process. */
+  function learnWhile(
+    { database, options, folder }: ReturnType<typeof setUp>,
+    meanwhile: (other: Database) => void,
+  ) {
+    let waiting: typeof meanwhile | undefined = meanwhile;
+    learn(database, {
+      ...options,
+      referees: () => {
+        waiting?.(openMigrated(folder));
+        waiting = undefined;
+        return [];
+      },
+    });
+  }
+
+  it('does not undo a rollback of another process meanwhile', () => {
+    const one = setUp();
+    one.correct(REFUND, 'a:billing');
+    const seq = addCorrection(one.database, NOON, prompt('lunch menu monday'), 'a:cook');
+    learnWhile(one, (other) => rollBack(other, NOON));
+    expect(ask(one.database, REFUND)).toBeUndefined();
+    expect(currentVersion(one.database)?.examples.map(([of]) => of)).toEqual([seq]);
+  });
+
+  it('makes no version of what another process has forgotten meanwhile', () => {
+    const one = setUp();
+    addCorrection(one.database, NOON, prompt(REFUND), 'a:billing');
+    learnWhile(one, forgetAll);
+    expect(listVersions(one.database)).toEqual([]);
+  });
+
   it('keeps some versions, and the one in use among them', () => {
     const { database, correct } = setUp();
     for (let i = 0; i < MAX_VERSIONS + 5; i++) correct(`alpha${i} beta${i} gamma${i}`, 'a:x');
@@ -149,6 +186,16 @@ describe('a rollback', () => {
     correct('rotate certificates yearly', 'a:ops');
     expect(ask(database, REFUND)).toBeUndefined();
     expect(ask(database, 'rotate certificates yearly')?.agent).toBe('a:ops');
+  });
+
+  it('goes to the version before, however many candidates came between', () => {
+    const { database, correct } = setUp();
+    correct('lunch menu monday', 'a:cook');
+    for (let i = 0; i < MAX_VERSIONS; i++)
+      addVersion(database, { at: NOON, state: 'candidate', examples: [], report: {} });
+    correct(REFUND, 'a:billing');
+    expect(rollBack(database, NOON)).toEqual({ from: MAX_VERSIONS + 2, to: 1, dropped: 1 });
+    expect(ask(database, 'lunch menu monday')?.agent).toBe('a:cook');
   });
 
   it('of the first version leaves the shipped weights alone, and then there is nothing to roll back', () => {

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { onExpand } from '../../../../scripts/brain/on-expand.ts';
 import { onPrompt } from '../../../../scripts/brain/on-prompt.ts';
+import { stateFiles } from '../../../../scripts/host/data-folder.ts';
 import { SILENT } from '../../../../scripts/host/hook-output.ts';
+import { keyFile } from '../../../../scripts/host/learning-key.ts';
 import type { RouteDecision, RouteRequest } from '../../../../scripts/routing/decision.ts';
 import { loadLexicon } from '../../../../scripts/routing/lexicon/load.ts';
 import { createRouter } from '../../../../scripts/routing/router.ts';
@@ -43,6 +46,9 @@ function setUp(options: Parameters<typeof testBrain>[2] = {}) {
   };
   return { state, type, correct };
 }
+
+const keyPath = (state: { readonly dataFolder: string }): string =>
+  keyFile(stateFiles(state.dataFolder).learning);
 
 const corrections = ({ state }: ReturnType<typeof setUp>) => {
   const read = state.store.attempt(listCorrections);
@@ -140,6 +146,34 @@ describe('/correct', () => {
     expect(one.correct('gardener')).toContain('ARBITER_NO_LEARNING is set');
     const on = setUp({ dataFolder: one.state.dataFolder });
     expect(on.correct('gardener')).toContain('nothing to correct');
+  });
+
+  it.each<[string, (one: ReturnType<typeof setUp>) => void, string]>([
+    [
+      'Arbiter was off',
+      ({ state }) => state.switches.turnOff('prompt', { sessionId: 's', project: state.project }),
+      'Arbiter was off for the last prompt',
+    ],
+    ['the key was damaged', ({ state }) => writeFileSync(keyPath(state), 'no key\n'), 'could not be read'],
+  ])('never corrects an older prompt than the one for which %s', (_, spoil, expected) => {
+    const one = setUp();
+    one.type(PROMPT);
+    spoil(one);
+    one.type('a letter to the customers is missing');
+    expect(one.correct('gardener')).toContain(expected);
+    expect(corrections(one)).toEqual([]);
+  });
+
+  it('never corrects an older prompt than the one for which learning was off', () => {
+    const one = setUp();
+    one.type(PROMPT);
+    one.state.learning.switchOff();
+    one.type('a letter to the customers is missing');
+    one.state.learning.switchOn();
+    expect(one.correct('gardener')).toContain('Learning was off for the last prompt');
+    expect(corrections(one)).toEqual([]);
+    one.type(PROMPT);
+    expect(one.correct('gardener')).toContain('went to shop:billing');
   });
 
   it('a correction of what was learned counts too: the last word is used', () => {
