@@ -7,12 +7,15 @@ import { defineConfig } from 'vitest/config';
 const SLOW = [
   'tests/unit/chains/templates/**/*.test.ts',
   'tests/unit/methods/release-notes-long.test.ts',
+  'tests/host/bus.test.ts',
   'tests/host/chain-run.test.ts',
   'tests/host/chain-session.test.ts',
   'tests/host/evals.test.ts',
   'tests/host/faults.test.ts',
   'tests/host/one-plugin.test.ts',
   'tests/host/plugin-author.test.ts',
+  'tests/host/statusline.test.ts',
+  'tests/host/telemetry.test.ts',
 ];
 /** `SLOW=1`: with them. `SLOW=only`: nothing else. */
 const mode = process.env['SLOW'];
