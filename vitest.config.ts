@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
  * hold there is a quicker test in another file.
  */
 const SLOW = [
+  'tests/browser/screenshots.test.ts',
   'tests/unit/chains/templates/**/*.test.ts',
   'tests/unit/methods/release-notes-long.test.ts',
   'tests/host/bus.test.ts',
@@ -63,10 +64,13 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: files('browser', 'tests/browser/**/*.test.ts'),
+          exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // One browser for all of them.
           isolate: false,
+          // As above: a real browser on a shared machine.
+          retry: 1,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
