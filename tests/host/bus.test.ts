@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -13,7 +13,7 @@ import { write } from '../unit/host/folder.ts';
 import { openFolder } from '../unit/store/replica/support-open.ts';
 import type { Home } from './support/home.ts';
 import { brainPids, callsAgentOnce, openLab, openWarmSession } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 import type { Session, SessionOptions } from './support/session.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
@@ -26,13 +26,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
-  pack = await copyPack(join(root, 'pack'));
-  // Node.js before 22.13 has no SQLite of its own, and a test must not download one.
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    join(REPOSITORY, 'node_modules', 'better-sqlite3'),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -1,13 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -17,7 +9,7 @@ import type { ScriptedModel } from '../../scripts/kit/model/scripted-model.ts';
 import { claudeBinary, claudeEnv } from './support/claude-env.ts';
 import type { Home } from './support/home.ts';
 import { openLab, textOf } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 
 /** Whole chains through `bin/arbiter`: every process is real, the real Claude Code included; only the model is a stub. */
 
@@ -26,13 +18,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-chain-run-'));
-  pack = await copyPack(join(root, 'pack'));
-  // What a session installs by itself where Node.js has no SQLite of its own.
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

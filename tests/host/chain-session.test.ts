@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -18,7 +18,7 @@ import {
   subagentCalls,
   textOf,
 } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 import { enter, openTerminal } from './support/terminal.ts';
 
 const API = 'fastapi-backend:endpoint-engineer';
@@ -40,13 +40,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
-  pack = await copyPack(join(root, 'pack'), { sabotage: SABOTAGE });
-  // Node.js before 22.13 has no SQLite of its own, and a test must not download one.
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    join(REPOSITORY, 'node_modules', 'better-sqlite3'),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sabotage: SABOTAGE, sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

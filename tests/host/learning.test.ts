@@ -1,18 +1,9 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hookAnswers, openLab, openWarmSession } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 import type { Session } from './support/session.ts';
 
 const PROMPT =
@@ -28,13 +19,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
-  pack = await copyPack(join(root, 'pack'));
-  // Node.js 20 has no SQLite of its own, and a test downloads nothing.
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

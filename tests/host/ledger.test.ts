@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -7,7 +7,7 @@ import type { ReplyBlock } from '../../scripts/kit/model/messages-api.ts';
 import type { Script } from '../../scripts/kit/model/scripted-model.ts';
 import type { Home } from './support/home.ts';
 import { agentCall, openLab, openWarmSession } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 import type { SessionOptions } from './support/session.ts';
 
 /** The ledger against what Claude Code itself says at the end of a run: `total_cost_usd`, of which it knows every call. */
@@ -24,12 +24,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
-  pack = await copyPack(join(root, 'pack'));
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openLab } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 import { enter, openTerminal } from './support/terminal.ts';
 
 const WITHIN_MS = 30_000;
@@ -17,12 +17,7 @@ const DATA = 'plugins/data/jira-orchestrator-inline';
 let pack: string;
 
 beforeAll(async () => {
-  pack = await copyPack(realpathSync(mkdtempSync(join(tmpdir(), 'arbiter-pack-'))));
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3')),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(realpathSync(mkdtempSync(join(tmpdir(), 'arbiter-pack-'))), { sqlite: true });
   return () => rmSync(pack, { recursive: true, force: true });
 });
 

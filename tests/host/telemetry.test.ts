@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { otlpCollector } from '../unit/telemetry/support/collector.ts';
 import type { Home } from './support/home.ts';
 import { callsAgentOnce, openLab, openWarmSession, workRecords } from './support/lab.ts';
-import { copyPack, REPOSITORY } from './support/plugin.ts';
+import { copyPack } from './support/plugin.ts';
 
 const AGENT = 'fastapi-backend:endpoint-engineer';
 const SECRET = 'hunter2-xyzzy';
@@ -17,13 +17,7 @@ let pack: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'arbiter-pack-'));
-  pack = await copyPack(join(root, 'pack'));
-  // Node.js before 22.13 has no SQLite of its own, and a test must not download one.
-  mkdirSync(join(pack, 'node_modules'));
-  symlinkSync(
-    join(REPOSITORY, 'node_modules', 'better-sqlite3'),
-    join(pack, 'node_modules', 'better-sqlite3'),
-  );
+  pack = await copyPack(join(root, 'pack'), { sqlite: true });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

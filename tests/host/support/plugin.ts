@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAll } from '../../../tools/build.ts';
@@ -33,6 +33,11 @@ export type CopyOptions = {
    * `parentPort` can be imported and listened to.
    */
   readonly sabotage?: string;
+  /**
+   * With better-sqlite3 beside it, as a session installs it by itself: Node.js before 22.13 has no SQLite of its own, and a test must not
+   * download one. Default false.
+   */
+  readonly sqlite?: boolean;
 };
 
 /** Puts a runnable copy of the pack into a folder, built from the sources as they are now. Returns the folder. */
@@ -51,6 +56,12 @@ export async function copyPack(folder: string, options: CopyOptions = {}): Promi
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+  }
+  if (options.sqlite === true) {
+    const modules = join(folder, 'node_modules');
+    mkdirSync(modules);
+    const installed = realpathSync(join(REPOSITORY, 'node_modules', 'better-sqlite3'));
+    symlinkSync(installed, join(modules, 'better-sqlite3'));
   }
   if (options.sabotage !== undefined) {
     renameSync(join(dist, 'brain-worker.mjs'), join(dist, 'real-worker.mjs'));
