@@ -6,7 +6,6 @@ import type { BrainState } from './state.ts';
 export async function onStop(state: BrainState, raw: RawInput): Promise<string> {
   const input = readStopInput(raw);
   if (input === undefined) return SILENT;
-  state.later(() => state.tiers.look(input.sessionId, input.transcript));
   const chains = await state.chains.enter();
   const answer = await chains.stop(input);
   switch (answer.kind) {

@@ -14,30 +14,18 @@ export function busMetrics(stats: BusStats): Family[] {
       const total = value(group);
       return total === undefined ? [] : [{ labels: [group.group], total }];
     });
+  const byGroup = (key: Measured | Summed) =>
+    samplesOf(
+      few(
+        of((g) => g[key]),
+        1,
+      ),
+      ['group'],
+    );
   const now = (name: string, help: string, key: Measured): Family =>
-    gauge(
-      name,
-      `${help} ${BOUNDED}`,
-      samplesOf(
-        few(
-          of((g) => g[key]),
-          1,
-        ),
-        ['group'],
-      ),
-    );
+    gauge(name, `${help} ${BOUNDED}`, byGroup(key));
   const ever = (name: string, help: string, key: Summed): Family =>
-    counter(
-      name,
-      `${help} ${BOUNDED}`,
-      samplesOf(
-        few(
-          of((g) => g[key]),
-          1,
-        ),
-        ['group'],
-      ),
-    );
+    counter(name, `${help} ${BOUNDED}`, byGroup(key));
   const { log } = stats;
   return [
     gauge('arbiter_bus_groups_up', 'Whether the durable groups work.', [
