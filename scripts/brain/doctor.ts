@@ -33,7 +33,7 @@ export function doctor(state: BrainState, sessionId: string, past: WorkerPast): 
 
 /** One line for each thing: Claude Code wraps them at the width of the terminal. */
 const STANDING = [
-  'What the hooks read: each submitted prompt; the input of Agent calls; the session’s transcripts (token counts, models, the status word of an agent). Kept: hashes, lengths, scores, agent names, token counts, and of the last prompts their words as keyed numbers, to learn from corrections (ARBITER_NO_LEARNING=1 forbids it). Nothing leaves this machine.',
+  'What the hooks read: each submitted prompt; the input of Agent calls; the session’s transcripts (token counts, models, the status word of an agent). Kept: hashes, lengths, scores, agent names, token counts, and of the last prompts their words as keyed numbers, to learn from corrections (ARBITER_NO_LEARNING=1 forbids it). Nothing leaves this machine. Only a collector for traces or a hook for alerts that you have named yourself is told of it.',
   'The only thing that is ever fetched: on a Node.js without built-in SQLite (before 22.13), npm installs better-sqlite3 into the data folder, in the background, tried at most once a day. ARBITER_NO_DOWNLOAD=1 forbids it; records are lines in files then.',
   'Delegation: with Arbiter enabled, you have asked Claude to hand a prompt to the agent that Arbiter names. You can take that back: /jira-orchestrator:arbiter-off [prompt | session | project | everywhere], or ARBITER_OFF=1, or disable the plugin.',
 ] as const;
