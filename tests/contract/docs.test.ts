@@ -105,6 +105,14 @@ function unshown(text: string, schema: unknown): string[] {
   return [...new Set(keysOf(schema))].filter((key) => !shown(key));
 }
 
+/** Rows that no reader sees as a table: a blank line has cut them off from its head. By their first words. */
+function lostRows(text: string): string[] {
+  const lines = text.split('\n');
+  const begins = (i: number): boolean =>
+    lines[i]?.startsWith('|') === true && lines[i - 1]?.startsWith('|') !== true;
+  return lines.filter((_, i) => begins(i) && !/^\|[\s:|-]+\|$/.test(lines[i + 1] ?? ''));
+}
+
 const SCHEMAS = [
   ['docs/plugin-authors.md', 'agent.schema.json'],
   ['docs/plugin-authors.md', 'arbiter.schema.json'],
@@ -131,6 +139,14 @@ describe('the pages', () => {
 
   it.each(PAGES)('%s has no dead link', (page) => {
     expect(deadLinks(textOf(page), dirname(join(ROOT, page)))).toEqual([]);
+  });
+
+  it.each(PAGES)('%s has no row outside of a table', (page) => {
+    expect(lostRows(textOf(page))).toEqual([]);
+  });
+
+  it('a row behind a blank line would be noticed', () => {
+    expect(lostRows('| a | b |\n|---|---|\n| 1 | 2 |\n\n| 3 | 4 |\n\ntext | text\n')).toEqual(['| 3 | 4 |']);
   });
 
   it.each(PAGES)('%s names only paths that exist', (page) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueText } from '../../tools/catalogue.ts';
@@ -11,6 +12,21 @@ const ROOT = join(import.meta.dirname, '../..');
 describe('pages that a program writes', () => {
   it('docs/catalogue.md is what `npm run catalogue` writes', async () => {
     expect(stale(ROOT, new Map([[CATALOGUE, await catalogueText(ROOT)]]))).toEqual([]);
+  });
+
+  it('the README and the changelog count agents and commands as the catalogue does', async () => {
+    const catalogue = await catalogueText(ROOT);
+    const counts = (row: string): string[] | undefined =>
+      new RegExp(`^\\| ${row} \\| (\\d+) \\| (\\d+) \\|`, 'm').exec(catalogue)?.slice(1);
+    const [agents, commands] = counts('five domain plugins') ?? [];
+    const [ownAgents, ownCommands] = counts('\\[jira-orchestrator\\]\\(#jira-orchestrator\\)') ?? [];
+    const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+    expect(textOf('README.md')).toContain(
+      `${agents} agents and ${commands} commands in the five, ${ownAgents} and ${ownCommands} beside the brain`,
+    );
+    expect(textOf('CHANGELOG.md').replace(/\s+/g, ' ')).toContain(
+      `${agents} agents and ${commands} commands, and ${ownAgents} agents and ${ownCommands} commands of the brain`,
+    );
   });
 
   it('the pages of all chain templates have the pictures that `npm run graphs` draws', () => {
