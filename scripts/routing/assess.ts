@@ -2,7 +2,7 @@ import type { AgentEntry, PluginEntry } from '../registry/entry.ts';
 import type { Evidence, ScoredAgent, ScoredPlugin } from './decision.ts';
 import { PLUGIN_FEATURES } from './plugins/features.ts';
 import type { PluginSignals } from './plugins/plugin-model.ts';
-import { bestByPlugin, pluginLogit, pluginProbabilities, pluginRow } from './plugins/plugin-score.ts';
+import { bestByPlugin, declaredKeywords, pluginLogit, pluginProbabilities, pluginRow } from './plugins/plugin-score.ts';
 import { analyse, type Query } from './query.ts';
 import { FEATURES } from './rank/features.ts';
 import { type Pool, retrieve } from './rank/retrieve.ts';
@@ -106,11 +106,11 @@ const WHOLE_VOCABULARY = 500;
 const AGAINST = PLUGIN_FEATURES.indexOf('against');
 
 function logitOfWords(
-  { routing: { keywords } }: PluginEntry,
+  entry: PluginEntry,
   row: readonly number[],
   { plugin, plainPlugin }: RouterState['weights'],
 ): number {
-  const declared = keywords.strong.length + keywords.weak.length;
+  const declared = declaredKeywords(entry);
   if (declared === 0) return pluginLogit(row, plainPlugin);
   const own = pluginLogit(row, plugin);
   const isRefused = (row[AGAINST] as number) > 0;

@@ -7,6 +7,7 @@ import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
 import { reasonOf, taughtOf, taughtSilence, withTaught } from './learned/apply.ts';
 import type { Teacher } from './learned/teacher.ts';
+import { declaredKeywords } from './plugins/plugin-score.ts';
 import { shares } from './rank/score.ts';
 import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
@@ -38,7 +39,7 @@ export function decide(
     return unsure(whole, state.policy.thresholds.speak, work);
   const team = findTeam(state, prompt.prose, whole, evidence);
   if (team !== undefined) return teamDecision(whole, team, work, evidence);
-  return single(state, whole, best.plugin, work, evidence);
+  return single(state, whole, leadingPlugin(state, whole, best.plugin), work, evidence);
 }
 
 function unsure(whole: Assessment, speak: number, work: Work): RouteDecision {
@@ -65,6 +66,18 @@ function unsure(whole: Assessment, speak: number, work: Work): RouteDecision {
   };
 }
 
+/**
+ * The plugin whose agents are chosen from. What plugins declare tells them apart better than their agents do; of plugins that declare
+ * nothing, as a stranger's, the agents' own words are all there is, so that the best agent of all decides (strangers' collections by
+ * plugin, n = 384: R@1 0.578, with the plugin first 0.563).
+ */
+function leadingPlugin(state: RouterState, whole: Assessment, best: string): string {
+  const first = whole.ranked[0]?.plugin ?? best;
+  const declares = (name: string): boolean =>
+    state.model.plugins.some((p) => p.name === name && declaredKeywords(p) > 0);
+  return declares(best) || declares(first) ? best : first;
+}
+
 function single(
   state: RouterState,
   whole: Assessment,
@@ -77,15 +90,13 @@ function single(
   const top = ordered[0] as RankedAgent;
   const share = shares(ordered.map((r) => r.own));
   const base: DecisionBase = {
-    candidates: report(
-      mine.length === 0 ? ordered : [...mine, ...whole.ranked.filter((r) => r.plugin !== plugin)],
-    ),
+    candidates: report([top, ...whole.ranked.filter((r) => r !== top)]),
     plugins: whole.plugins,
     reasons: reasonsFor(state, whole, top, evidence),
     complexity: complexityOf(work),
     ...tierOfRun(work, top.entry, evidence.tiers?.(top.agent)),
   };
-  const confidence = whole.plugins[0]?.probability ?? 0;
+  const confidence = whole.plugins.find((p) => p.plugin === top.plugin)?.probability ?? 0;
   const common = { plugin: top.plugin, agent: top.agent, confidence, estimate: NO_ESTIMATE, ...base };
   if (ordered.length >= 2 && (share[0] as number) < state.policy.thresholds.oneAgent) {
     return { kind: 'shortlist', choices: shortlist(ordered, share), ...common };

@@ -1,3 +1,4 @@
+import type { PluginEntry } from '../../registry/entry.ts';
 import type { AgentIndex } from '../index/agent-index.ts';
 import { FEATURES, type Feature } from '../rank/features.ts';
 import type { Pool } from '../rank/retrieve.ts';
@@ -85,4 +86,9 @@ export function pluginProbabilities(logits: readonly number[], against: readonly
   const rest = against.reduce((sum, l) => sum + Math.exp(l - top), Math.exp(-top));
   const total = exps.reduce((a, b) => a + b, rest);
   return exps.map((e) => e / total);
+}
+
+/** How many keywords a plugin declares for itself in its `arbiter.json`; 0 for one that is known by its agents' texts alone. */
+export function declaredKeywords({ routing: { keywords } }: Pick<PluginEntry, 'routing'>): number {
+  return keywords.strong.length + keywords.weak.length;
 }

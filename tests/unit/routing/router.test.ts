@@ -30,6 +30,19 @@ describe('one trade', () => {
     expect(candidates.every((c) => ids.has(c.agent) && Number.isFinite(c.score))).toBe(true);
   });
 
+  it('what came close is in the order of its score, whatever plugin it is of, after the agent that is chosen', () => {
+    const ofPlugins = (prompt: string): string[] => {
+      const { candidates } = route(prompt);
+      const scores = candidates.slice(1).map((c) => c.score);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      expect(new Set(candidates.map((c) => c.agent)).size).toBe(candidates.length);
+      return candidates.map((c) => c.plugin);
+    };
+    const plugins = ofPlugins('the Chakra modal sends the order to the FastAPI endpoint twice');
+    const first = plugins.findIndex((p) => p !== plugins[0]);
+    expect(plugins.slice(first)).toContain(plugins[0]);
+  });
+
   it('probabilities of plugins lie between 0 and 1, most probable first, and leave a rest for silence', () => {
     const { plugins } = route('add pagination to the FastAPI orders endpoint');
     const all = plugins.map((p) => p.probability);
@@ -288,6 +301,20 @@ describe('any registry', () => {
     ['publish the cargo workspace crates with the right feature versions', 'rusty:cargo-keeper'],
   ])("%s: %s first among strangers' agents", (prompt, id) => {
     expect(router.rankAll(prompt)[0]?.agent).toBe(id);
+  });
+
+  it("strangers' plugins declare nothing, so that the best agent of all is chosen, not the best of a plugin", () => {
+    const vague = { description: 'Handles releases, crates, features, versions and workspaces of any project.' };
+    const snapshot = registry([
+      ...strangers().agents,
+      ...Array.from({ length: 6 }, (_, i) => agent(`shop:helper-${i}`, vague)),
+    ]);
+    const mixed = routerOf(snapshot);
+    const prompt = 'publish the cargo workspace crates with the right feature versions';
+    const decision = mixed.route({ prompt });
+    if (decision.kind === 'abstain') throw new Error(short(decision));
+    expect(decision.agent).toBe(mixed.rankAll(prompt)[0]?.agent);
+    expect(decision.plugin).toBe('rusty');
   });
 
   it("small talk stays silent among strangers' agents", () => {
