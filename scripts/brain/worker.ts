@@ -23,6 +23,7 @@ import type { RegistrySnapshot } from '../registry/entry.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import { State } from '../store/state.ts';
+import { AfterAnswer } from './after-answer.ts';
 import type { UnderWay } from './chain/door.ts';
 import { ChainDoor, type ChainHooks } from './chain/door.ts';
 import type { OpenChainsOptions } from './chain/open-chains.ts';
@@ -103,10 +104,11 @@ const ownRoot = env['CLAUDE_PLUGIN_ROOT'] ?? fileURLToPath(new URL('..', import.
 const siblings = new PackSiblings(ownRoot);
 const routerOf = (snapshot: RegistrySnapshot): Router =>
   createRouter(snapshot, lexicon, lexicon.policy, siblings.notIn(snapshot));
+const afterAnswer = new AfterAnswer(guarded);
 const preparation = new Preparation({
   lexicon,
   clock: systemClock,
-  later,
+  later: (work) => setImmediate(guarded, work),
   done: () => {
     registry.reroute(routerOf);
     keepPrepared();
@@ -178,7 +180,7 @@ const state: BrainState = {
     });
   }),
   event,
-  later,
+  later: (work) => afterAnswer.add(work),
 };
 
 const warmUp = new WarmUp(registry.snapshot, (prompt) => practise(state, prompt));
@@ -193,10 +195,6 @@ function announce(snapshot: RegistrySnapshot): void {
     say({ kind: 'registry', facts: registryFacts(snapshot) });
     keepRegistrySummary(folder, snapshot, systemClock.now());
   }).unref();
-}
-
-function later(work: () => void): void {
-  setImmediate(guarded, work);
 }
 
 function guarded(work: () => void): void {
@@ -255,6 +253,8 @@ async function takeUpChains(): Promise<void> {
 /** Gives an answer out; what it says to the records comes after it. */
 async function give(message: Extract<ToWorker, { kind: 'call' }>): Promise<void> {
   let text: string;
+  // What was said to the records after the last answer may be asked for now; a prompt asks for nothing of it.
+  if (message.tool !== 'prompt') afterAnswer.finish();
   try {
     const made = answer(message);
     text = typeof made === 'string' ? made : await made;
@@ -263,10 +263,11 @@ async function give(message: Extract<ToWorker, { kind: 'call' }>): Promise<void>
     text = SILENT;
   }
   say({ kind: 'answer', id: message.id, text });
-  if (message.tool !== PRACTICE) setImmediate(guarded, () => keeper.afterAnswer());
+  if (message.tool !== PRACTICE) afterAnswer.add(() => keeper.afterAnswer());
 }
 
 async function close(): Promise<void> {
+  afterAnswer.finish();
   await Promise.all([readings.finish(), state.chains.open?.close()]);
   await ledger.finish();
   guarded(() => keeper.close());
