@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/files.ts';
 import { fingerprint } from '../core/ids.ts';
@@ -34,22 +34,19 @@ export class Switches {
     this.#env = env;
   }
 
-  /** The widest switch that is off, if any. Reads files, changes nothing. */
+  /** The widest switch that is off, if any. Reads the folder, changes nothing. */
   read(place: Place): Switched {
     if (envIsOff(this.#env)) return { kind: 'off', by: 'env' };
-    const by = (['everywhere', 'project', 'session', 'prompt'] as const).find((s) =>
-      existsSync(this.#file(s, place)),
-    );
+    const files = this.#files();
+    const by = WIDEST_FIRST.find((scope) => files.size > 0 && files.has(nameOf(scope, place)));
     return by === undefined ? { kind: 'on' } : { kind: 'off', by };
   }
 
   /** The same for the prompt that has just come: uses up an "off for the next prompt". */
   readForPrompt(place: Place): Switched {
-    const next = this.#file('prompt', place);
-    const hasNext = existsSync(next);
-    if (hasNext) rmSync(next, { force: true });
-    const others = this.read(place);
-    return others.kind === 'on' && hasNext ? { kind: 'off', by: 'prompt' } : others;
+    const switched = this.read(place);
+    if (switched.kind === 'off') rmSync(this.#file('prompt', place), { force: true });
+    return switched;
   }
 
   /** Throws when the data folder cannot be written. */
@@ -63,10 +60,25 @@ export class Switches {
   }
 
   #file(scope: Scope, place: Place): string {
-    if (scope === 'everywhere') return join(this.#folder, EVERYWHERE_OFF);
-    const key = scope === 'project' ? place.project : place.sessionId;
-    return join(this.#folder, `${scope}-${fingerprint(key)}.off`);
+    return join(this.#folder, nameOf(scope, place));
   }
+
+  /** Names in the folder, none where there is no folder: one look for all scopes, because a prompt waits for it. */
+  #files(): ReadonlySet<string> {
+    try {
+      return new Set(readdirSync(this.#folder));
+    } catch {
+      return new Set();
+    }
+  }
+}
+
+const WIDEST_FIRST = SCOPES.toReversed();
+
+function nameOf(scope: Scope, place: Place): string {
+  if (scope === 'everywhere') return EVERYWHERE_OFF;
+  const key = scope === 'project' ? place.project : place.sessionId;
+  return `${scope}-${fingerprint(key)}.off`;
 }
 
 function envIsOff(env: Environment): boolean {
