@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
 import { dataFolder } from '../host/data-folder.ts';
 import { FailingAgents } from '../host/failing-agents.ts';
@@ -274,32 +274,38 @@ async function close(): Promise<void> {
   say({ kind: 'closed' });
 }
 
+function hear(message: ToWorker): void {
+  switch (message.kind) {
+    case 'close':
+      void close();
+      return;
+    case 'marked': {
+      state.marks.set(message.marks);
+      const trouble = marked.keep(message.marks);
+      if (trouble !== undefined) say({ kind: 'note', text: `marks could not be kept: ${trouble}` });
+      return;
+    }
+    case 'turn': {
+      const input = readStopInput(message.input);
+      if (input === undefined) return;
+      ledger.grown(input.sessionId, input.transcript);
+      state.tiers.look(input.sessionId, input.transcript);
+      return;
+    }
+    case 'method':
+      say({ kind: 'outcome', id: message.id, outcome: onMethod(state, message.call) });
+      return;
+    case 'call':
+      void give(message);
+  }
+}
+
 state.evidence.of(project, registry.snapshot.plugins);
-port.on('message', (message: ToWorker) => {
-  if (message.kind === 'close') {
-    void close();
-    return;
-  }
-  if (message.kind === 'marked') {
-    state.marks.set(message.marks);
-    const trouble = marked.keep(message.marks);
-    if (trouble !== undefined) say({ kind: 'note', text: `marks could not be kept: ${trouble}` });
-    return;
-  }
-  if (message.kind === 'turn') {
-    const input = readStopInput(message.input);
-    if (input === undefined) return;
-    ledger.grown(input.sessionId, input.transcript);
-    state.tiers.look(input.sessionId, input.transcript);
-    return;
-  }
-  if (message.kind === 'method') {
-    say({ kind: 'outcome', id: message.id, outcome: onMethod(state, message.call) });
-    return;
-  }
-  void give(message);
-});
-warmUp.begin();
+// With `-p` the prompt is here before the registry is; practice would only keep it waiting.
+const waiting: { message: ToWorker } | undefined = receiveMessageOnPort(port);
+if (waiting === undefined) warmUp.begin();
+else hear(waiting.message);
+port.on('message', hear);
 if (start.restarted === true) guarded(() => keeper.open());
 say({ kind: 'ready' });
 void takeUpChains();
