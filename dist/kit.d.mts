@@ -197,6 +197,7 @@ interface SubscribeOptions {
     /** Told what the handler threw; the next message comes all the same. Counted in the stats in any case. */
     readonly onError?: (error: unknown, stored: Stored) => void;
 }
+/** Reads along in the log, without a group: it acknowledges nothing, and keeps nobody from reading. */
 interface Subscription {
     /** Resolves when `to` was reached or it was closed. Rejects when the log cannot be read. */
     readonly ended: Promise<void>;
@@ -318,6 +319,7 @@ type DeadReason =
  | 'rejected'
 /** It is no longer in the log: removed by hand or damaged. */
  | 'lost';
+/** A message that a durable group has given up; it stays until somebody puts it back or lets it go. */
 interface DeadLetter {
     readonly group: string;
     readonly messageId: string;
@@ -962,6 +964,7 @@ interface AbstainDecision extends DecisionBase {
     readonly cause: string;
     readonly confidence: number;
 }
+/** What is decided for a prompt: one agent, a few of one plugin to choose from, several for several intents, or nothing. */
 type RouteDecision = AgentDecision | ShortlistDecision | TeamDecision | AbstainDecision;
 
 type Direction = 'do' | 'undo';
@@ -985,6 +988,7 @@ interface AttemptView {
     readonly output?: Json;
 }
 
+/** How a bus in memory is made. */
 interface MemoryBusOptions {
     /** Who publishes with it. Default `test`. */
     readonly source?: string;
@@ -1040,6 +1044,7 @@ interface FailureOptions {
 /** A script of a step that fails with a code, such as `exit`, `timeout` or `not-found`. */
 declare function fails(code: string, options?: FailureOptions): () => never;
 
+/** What a chain is run with. */
 interface ChainOptions {
     readonly inputs?: {
         readonly [name: string]: Json;
@@ -1086,6 +1091,7 @@ declare function published(bus: Pick<Bus, 'subscribe'>, pattern?: string): Promi
 /** Text by path, with `/`. */
 type Files = Readonly<Record<string, string>>;
 
+/** What is known beside the plugin that is tested. */
 interface RegistryOptions {
     /** Folders of other plugins, or of folders of plugins, that stand beside it, as others would be installed. Default: none. */
     readonly beside?: readonly string[];
@@ -1164,6 +1170,7 @@ type ToolUse = {
     /** Default: a fresh id. */
     readonly id?: string;
 };
+/** A piece of an answer: text, or the call of a tool. */
 type ReplyBlock = {
     readonly type: 'text';
     readonly text: string;
@@ -1194,6 +1201,7 @@ type HangUp = {
     readonly kind: 'hang-up';
     readonly delayMs?: number;
 };
+/** What a script replies with; a text, or blocks alone, are an answer with nothing else said. */
 type Reply = string | readonly ReplyBlock[] | Answer | Failure | HangUp;
 /** Who sent a request: the main loop, or a subagent (named by the id that SubagentStart and SubagentStop hooks carry). */
 type Caller = {
@@ -1246,6 +1254,9 @@ type ScriptedModel = {
     /** Stops listening, cuts open connections and cancels delayed replies. Safe to call twice. */
     close(): Promise<void>;
 };
+/**
+ * Starts a scripted model on a free port. Without a script every answer is `ok`. Rejects when no port can be had.
+ */
 declare function scriptedModel(script?: Script): Promise<ScriptedModel>;
 
 export { expectCompensated, expectPublished, expectRoute, expectSucceeded, fails, memoryBus, offlineEnv, published, registryFrom, runChain, scriptedModel };

@@ -1,5 +1,6 @@
 /**
- * `docs/reference/`: the command line, the methods and the schemas, written from the program, the methods and the schemas themselves.
+ * `docs/reference/`: the command line, the methods, the schemas and the testing kit, written from the program, the methods, the schemas and
+ * the docstrings themselves.
  *
  *   npm run reference              writes them
  *   npm run reference -- --check   exits with 1 when one is not what would be written
@@ -11,10 +12,14 @@ import type { Method } from '../scripts/core/method.ts';
 import { STANDARD_METHODS } from '../scripts/rpc/standard-methods.ts';
 import { arbiterProgram, cliLines } from './support/cli-page.ts';
 import { writeOrCheck } from './support/generated.ts';
+import { kitLines } from './support/kit-page.ts';
 import { BRAIN, domainPlugins } from './support/pack.ts';
 import { schemaTables } from './support/schema-tables.ts';
 
 const WRITTEN = 'Written by `npm run reference`; a test compares.';
+
+/** Built by `npm run build`, and committed with the bundles. */
+const KIT_TYPES = 'dist/kit.d.mts';
 
 /** Schemas that have a page of their own, because people write such files by hand. */
 const OWN_PAGE: Readonly<Record<string, string>> = { 'arbiter.schema.json': 'arbiter-json' };
@@ -25,6 +30,15 @@ export async function referencePages(root: string): Promise<ReadonlyMap<string, 
   const pages: [string, string[]][] = [
     ['cli', ['# The command line', '', WRITTEN, '', ...cliLines(arbiterProgram())]],
     ['rpc-methods', ['# Methods', '', WRITTEN, '', ...(await methodLines(root))]],
+    [
+      'kit',
+      [
+        '# The testing kit',
+        '',
+        `${WRITTEN} How to use it: [testing-your-plugin.md](../testing-your-plugin.md).`,
+        ...kitLines(readFileSync(join(root, KIT_TYPES), 'utf8')),
+      ],
+    ],
     [
       'schemas',
       [

@@ -66,6 +66,7 @@ export interface SubscribeOptions {
   readonly onError?: (error: unknown, stored: Stored) => void;
 }
 
+/** Reads along in the log, without a group: it acknowledges nothing, and keeps nobody from reading. */
 export interface Subscription {
   /** Resolves when `to` was reached or it was closed. Rejects when the log cannot be read. */
   readonly ended: Promise<void>;
@@ -205,6 +206,7 @@ export type DeadReason =
   /** It is no longer in the log: removed by hand or damaged. */
   | 'lost';
 
+/** A message that a durable group has given up; it stays until somebody puts it back or lets it go. */
 export interface DeadLetter {
   readonly group: string;
   readonly messageId: string;

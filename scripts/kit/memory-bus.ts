@@ -3,6 +3,7 @@ import { MemoryBroker } from '../bus/memory-broker.ts';
 import { connectMemoryBus } from '../bus/memory-bus.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 
+/** How a bus in memory is made. */
 export interface MemoryBusOptions {
   /** Who publishes with it. Default `test`. */
   readonly source?: string;

@@ -14,6 +14,7 @@ import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import { type Files, removeFolder, temporaryFolder, writeFiles } from './temporary-folder.ts';
 
+/** What is known beside the plugin that is tested. */
 export interface RegistryOptions {
   /** Folders of other plugins, or of folders of plugins, that stand beside it, as others would be installed. Default: none. */
   readonly beside?: readonly string[];

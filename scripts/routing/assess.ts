@@ -2,7 +2,13 @@ import type { AgentEntry, PluginEntry } from '../registry/entry.ts';
 import type { Evidence, ScoredAgent, ScoredPlugin } from './decision.ts';
 import { PLUGIN_FEATURES } from './plugins/features.ts';
 import type { PluginSignals } from './plugins/plugin-model.ts';
-import { bestByPlugin, declaredKeywords, pluginLogit, pluginProbabilities, pluginRow } from './plugins/plugin-score.ts';
+import {
+  bestByPlugin,
+  declaredKeywords,
+  pluginLogit,
+  pluginProbabilities,
+  pluginRow,
+} from './plugins/plugin-score.ts';
 import { analyse, type Query } from './query.ts';
 import { FEATURES } from './rank/features.ts';
 import { type Pool, retrieve } from './rank/retrieve.ts';

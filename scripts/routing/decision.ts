@@ -122,6 +122,7 @@ export interface AbstainDecision extends DecisionBase {
   readonly confidence: number;
 }
 
+/** What is decided for a prompt: one agent, a few of one plugin to choose from, several for several intents, or nothing. */
 export type RouteDecision = AgentDecision | ShortlistDecision | TeamDecision | AbstainDecision;
 
 /** Facts about the project beside the words; gathered outside, because the core reads no files. */

@@ -6,6 +6,7 @@ import { EXIT } from '../../scripts/cli/exit.ts';
 import { referencePages } from '../../tools/reference.ts';
 import { arbiterProgram, cliLines } from '../../tools/support/cli-page.ts';
 import { stale } from '../../tools/support/generated.ts';
+import { kitLines } from '../../tools/support/kit-page.ts';
 import { schemaTables } from '../../tools/support/schema-tables.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -37,9 +38,46 @@ describe('docs/reference', () => {
     expect(text).toContain('| `--only-plugin-dirs` |');
   });
 
+  it('has everything that the kit exports, and says of each function and type what it is', async () => {
+    const page = (await referencePages(ROOT)).get('docs/reference/kit.md') ?? '';
+    const names = Object.keys(await import('../../scripts/kit/kit.ts'));
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) expect(page).toMatch(new RegExp(`^### ${name}$`, 'm'));
+    expect(page.match(/^### \w+\n\n```ts$/gm) ?? []).toEqual([]);
+  });
+
   it('has a heading for every schema', async () => {
     const pages = [...(await referencePages(ROOT)).values()].join('\n');
     for (const name of readdirSync(join(ROOT, 'schemas'))) expect(pages).toContain(`schemas/${name}`);
+  });
+});
+
+describe('the page of the kit', () => {
+  const types = [
+    '/** Adds {@link Sum}s.',
+    ' * Wrong ones throw.',
+    ' * @param a the first',
+    ' */',
+    'declare function add(a: Sum, b: Sum): Sum;',
+    'declare function add(a: string): Sum;',
+    '/** Not for others. */',
+    'interface Hidden { readonly x: number }',
+    '/** A number. */',
+    'type Sum = number;',
+    'export { add };',
+    'export type { Sum };',
+  ];
+
+  it('has docstrings, params and every way to call a function, and leaves out what is not exported', () => {
+    const text = kitLines(types.join('\n')).join('\n');
+    expect(text).toContain('### add\n\nAdds `Sum`s. Wrong ones throw.\n\n- *param* `a`: the first\n');
+    expect(text).toContain('function add(a: Sum, b: Sum): Sum;\nfunction add(a: string): Sum;');
+    expect(text).toContain('### Sum\n\nA number.');
+    expect(text).not.toContain('Hidden');
+  });
+
+  it('is refused for an export that is nowhere declared', () => {
+    expect(() => kitLines('export { gone };')).toThrow('gone is exported and not declared');
   });
 });
 

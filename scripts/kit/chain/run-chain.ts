@@ -22,6 +22,7 @@ import { type StepScripts, scriptedExecutors } from './scripted-work.ts';
 import { SkippingClock } from './skipping-clock.ts';
 import { temporaryState } from './temporary-state.ts';
 
+/** What a chain is run with. */
 export interface ChainOptions {
   readonly inputs?: { readonly [name: string]: Json };
   /** What the steps give. A step without a script is an error, but `publish`, which publishes on the bus. */

@@ -43,6 +43,7 @@ export type ToolUse = {
   readonly id?: string;
 };
 
+/** A piece of an answer: text, or the call of a tool. */
 export type ReplyBlock = { readonly type: 'text'; readonly text: string } | ToolUse;
 
 /** An answer of the model. `stop_reason` follows from the blocks. */
@@ -71,6 +72,7 @@ export type Failure = {
 /** The connection is cut without an answer. */
 export type HangUp = { readonly kind: 'hang-up'; readonly delayMs?: number };
 
+/** What a script replies with; a text, or blocks alone, are an answer with nothing else said. */
 export type Reply = string | readonly ReplyBlock[] | Answer | Failure | HangUp;
 
 /** Who sent a request: the main loop, or a subagent (named by the id that SubagentStart and SubagentStop hooks carry). */

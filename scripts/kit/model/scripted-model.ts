@@ -29,6 +29,9 @@ export type ScriptedModel = {
 
 const BYTES_PER_TOKEN = 4;
 
+/**
+ * Starts a scripted model on a free port. Without a script every answer is `ok`. Rejects when no port can be had.
+ */
 export async function scriptedModel(script: Script = () => 'ok'): Promise<ScriptedModel> {
   const calls: ApiCall[] = [];
   const otherRequests: string[] = [];
