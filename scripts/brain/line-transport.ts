@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { resultLine } from './result-line.ts';
 
 /** A `tools/call` as a hook sends it. */
 export interface ToolCall {
@@ -8,8 +9,16 @@ export interface ToolCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** The text of a call's result; must not reject. */
-export type AnswerCall = (call: ToolCall) => Promise<string>;
+/** The text of a call's result, undefined when the reply has been sent by somebody else; must not reject. `id`: the request's. */
+export type AnswerCall = (call: ToolCall, id: string | number) => Promise<string | undefined>;
+
+/** Keeps others from writing to the output in between. */
+export interface OutputLock {
+  lock(): void;
+  unlock(): void;
+}
+
+const NOBODY_ELSE: OutputLock = { lock: () => undefined, unlock: () => undefined };
 
 /** Longest message in bytes; whoever sends a longer one is cut off at it and gets no answer. */
 const MAX_MESSAGE_BYTES = 64_000_000;
@@ -28,14 +37,18 @@ export class LineTransport implements Transport {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #answer: AnswerCall;
+  readonly #lock: OutputLock;
+  /** Messages handed out and not yet written. */
+  #writing = 0;
   /** The message that has not ended yet, in pieces: joining them at each arrival would cost the square of a long one. */
   #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(input: Readable, output: Writable, answer: AnswerCall) {
+  constructor(input: Readable, output: Writable, answer: AnswerCall, lock = NOBODY_ELSE) {
     this.#input = input;
     this.#output = output;
     this.#answer = answer;
+    this.#lock = lock;
   }
 
   async start(): Promise<void> {
@@ -45,8 +58,18 @@ export class LineTransport implements Transport {
 
   /** Resolves when the message has been handed to the system, or cannot be any more. */
   send(message: JSONRPCMessage): Promise<void> {
+    return this.#write(`${JSON.stringify(message)}\n`);
+  }
+
+  #write(line: string): Promise<void> {
+    if (this.#writing === 0) this.#lock.lock();
+    this.#writing += 1;
     return new Promise((resolve) => {
-      this.#output.write(`${JSON.stringify(message)}\n`, () => resolve());
+      this.#output.write(line, () => {
+        this.#writing -= 1;
+        if (this.#writing === 0) this.#lock.unlock();
+        resolve();
+      });
     });
   }
 
@@ -88,8 +111,8 @@ export class LineTransport implements Transport {
   }
 
   async #reply(id: string | number, call: ToolCall): Promise<void> {
-    const text = await this.#answer(call);
-    await this.send({ jsonrpc: '2.0', id, result: { content: [{ type: 'text', text }] } });
+    const text = await this.#answer(call, id);
+    if (text !== undefined) await this.#write(resultLine(id, text));
   }
 }
 

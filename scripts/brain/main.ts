@@ -4,11 +4,12 @@ import { dataFolder, stateFiles } from '../host/data-folder.ts';
 import type { RawInput } from '../host/hook-input.ts';
 import { answerInstead, SILENT } from '../host/hook-output.ts';
 import type { UnderWay } from './chain/door.ts';
+import { Claims } from './claims.ts';
 import { fileLog, withoutWords } from './log.ts';
 import { PRACTICE, type ToolName } from './protocol.ts';
 import { REGISTRY_TOPIC } from './service/events.ts';
 import { ServiceHost } from './service/host.ts';
-import { type CallDeadline, Supervisor } from './supervisor.ts';
+import { type CallDeadline, REPLIED, Supervisor } from './supervisor.ts';
 
 /**
  * The process that Claude Code starts for a session. This thread speaks the protocol and keeps the time; everything that
@@ -57,9 +58,11 @@ async function practise(): Promise<void> {
   );
 }
 
+const claims = new Claims();
 const supervisor = new Supervisor({
   worker: new URL('./brain-worker.mjs', import.meta.url),
   start: { parentPid: process.ppid, chains: underWay },
+  claims,
   log,
   ready: () => void practise(),
   heard: (message) => {
@@ -126,8 +129,9 @@ function withdraw(): void {
   }
 }
 
-async function ask(tool: ToolName, input: RawInput): Promise<string> {
-  return (await supervisor.call(tool, input, DEADLINES[tool])) ?? withoutWorker(tool);
+async function ask(tool: ToolName, input: RawInput, id: string | number): Promise<string | undefined> {
+  const answer = await supervisor.callFor(id, tool, input, DEADLINES[tool]);
+  return answer === REPLIED ? undefined : (answer ?? withoutWorker(tool));
 }
 
 /** Between two tries while a worker is being replaced, and how many there are. */
@@ -170,9 +174,10 @@ process.stdout.on('error', end); // the host has gone
 // Loaded only now, so that the worker loads at the same time.
 const { serve } = await import('./serve.ts');
 await serve(
-  async (tool, input) => {
+  async (tool, input, id) => {
     if (tool === 'prompt') prompts += 1;
-    return tool === 'stop' ? stop(input) : ask(tool, input);
+    return tool === 'stop' ? stop(input) : ask(tool, input, id);
   },
+  claims,
   (error) => log(`protocol: ${withoutWords(error)}`),
 );

@@ -18,6 +18,8 @@ export type ToWorker =
       readonly id: number;
       readonly tool: ToolName | typeof PRACTICE;
       readonly input: RawInput;
+      /** The host's id of the request: the worker may reply to it by itself (`reply-now.ts`). Absent: it must not. */
+      readonly request?: string | number;
       /** How the worker has fared so far; only the main thread lives long enough to know. */
       readonly past: WorkerPast;
     }
@@ -34,6 +36,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly id: number; readonly text: string }
+  /** The worker has replied to the host, or found that the main thread had. */
+  | { readonly kind: 'replied'; readonly id: number }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: MethodOutcome }
   | { readonly kind: 'event'; readonly event: BrainEvent }
   /** The plugins of the session, whenever they have changed. */
@@ -67,6 +71,8 @@ export interface WorkerPast {
 export interface WorkerStart {
   /** Claude Code, or whoever started the brain. */
   readonly parentPid: number;
+  /** Memory of the {@link Claims}; without it the worker never replies by itself. */
+  readonly claims?: SharedArrayBuffer;
   /** Whether an earlier worker of this session has failed. Default false. */
   readonly restarted?: boolean;
   /** Runs of chains that the worker before this one had under way, by session. Default none. */

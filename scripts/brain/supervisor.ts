@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { RawInput } from '../host/hook-input.ts';
 import type { MarkedAgent } from '../host/marked-agents.ts';
 import type { MethodOutcome } from '../rpc/outcome.ts';
+import type { Claims } from './claims.ts';
 import { type Log, withoutWords } from './log.ts';
 import type {
   ForService,
@@ -27,6 +28,8 @@ export interface SupervisorOptions {
   readonly worker: URL;
   /** Copied for each worker when it is started. */
   readonly start: WorkerStart;
+  /** Shared with the worker, which may then reply to the host by itself. Default: it may not. */
+  readonly claims?: Claims;
   readonly log: Log;
   /** Old-generation heap of the worker, in megabytes; beyond it the worker is replaced. Default 512. */
   readonly memoryMb?: number;
@@ -58,9 +61,19 @@ const YOUNG_MB = 8;
 
 const PAUSES_MS = [0, 250, 1_000, 5_000, 30_000] as const;
 
+/** The worker has replied to the host by itself. */
+export const REPLIED = Symbol('replied');
+
+/** What a call of a tool gives: a text, nothing in time, or nothing more to do. */
+export type Called = string | typeof REPLIED | undefined;
+
+type Answered = string | MethodOutcome | typeof REPLIED | undefined;
+
 interface Pending {
   readonly since: number;
-  settle(answer: string | MethodOutcome | undefined): void;
+  /** Ends the call without an answer, unless the worker has just replied. */
+  giveUp(): void;
+  settle(answer: Answered): void;
 }
 
 export class Supervisor {
@@ -102,6 +115,22 @@ export class Supervisor {
     return this.#ask<string>(deadline, (id) => ({ kind: 'call', id, tool, input, past: this.past }));
   }
 
+  /** The same for a request of the host to which the worker may reply by itself. */
+  callFor(
+    request: string | number,
+    tool: ToolName,
+    input: RawInput,
+    deadline: CallDeadline,
+  ): Promise<Called> {
+    const { claims } = this.#options;
+    if (claims === undefined) return this.call(tool, input, deadline);
+    return this.#ask<string | typeof REPLIED>(
+      deadline,
+      (id) => ({ kind: 'call', id, tool, input, request, past: this.past }),
+      claims,
+    );
+  }
+
   /** How a method ended that needs the worker's registry, or undefined when it did not in time. */
   callMethod(call: RegistryCall, timeoutMs: number): Promise<MethodOutcome | undefined> {
     return this.#ask<MethodOutcome>({ readyMs: timeoutMs, startingMs: timeoutMs }, (id) => ({
@@ -123,33 +152,39 @@ export class Supervisor {
     this.#worker?.postMessage({ kind: 'turn', input } satisfies ToWorker);
   }
 
-  #ask<T extends string | MethodOutcome>(
+  #ask<T extends string | MethodOutcome | typeof REPLIED>(
     deadline: CallDeadline,
     message: (id: number) => ToWorker,
+    claims?: Claims,
   ): Promise<T | undefined> {
     const worker = this.#worker;
     if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped')
       return Promise.resolve(undefined);
     const id = ++this.#lastId;
+    claims?.open(id);
+    /** What is left to say: nothing, when the worker was quicker by a moment. */
+    const unanswered = (): T | undefined =>
+      claims === undefined || claims.take(id) ? undefined : (REPLIED as T);
     return new Promise((resolve) => {
       const timer = setTimeout(
         () => {
-          this.#late += 1;
-          resolve(undefined); // stays pending: a worker that never answers is found by the watchdog
+          const left = unanswered();
+          if (left === undefined) this.#late += 1;
+          resolve(left); // stays pending: a worker that never answers is found by the watchdog
         },
         this.#state === 'ready' ? deadline.readyMs : deadline.startingMs,
       );
-      const settle = (answer: string | MethodOutcome | undefined): void => {
+      const settle = (answer: Answered): void => {
         clearTimeout(timer);
         this.#pending.delete(id);
         resolve(answer as T | undefined); // the worker answers a call with a text, a method with an outcome
       };
-      this.#pending.set(id, { since: performance.now(), settle });
+      this.#pending.set(id, { since: performance.now(), giveUp: () => settle(unanswered()), settle });
       try {
         worker.postMessage(message(id));
       } catch (error) {
         this.#options.log(`a call could not be sent: ${withoutWords(error)}`);
-        settle(undefined);
+        settle(unanswered());
       }
     });
   }
@@ -183,7 +218,11 @@ export class Supervisor {
     let worker: Worker;
     try {
       worker = new Worker(url, {
-        workerData: { ...start, restarted: this.#restarts > 0 } satisfies WorkerStart,
+        workerData: {
+          ...start,
+          ...(this.#options.claims === undefined ? {} : { claims: this.#options.claims.shared }),
+          restarted: this.#restarts > 0,
+        } satisfies WorkerStart,
         resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
         // Standard output carries the protocol, so the worker must not reach it.
         stdout: true,
@@ -220,6 +259,9 @@ export class Supervisor {
         return;
       case 'outcome':
         this.#pending.get(message.id)?.settle(message.outcome);
+        return;
+      case 'replied':
+        this.#pending.get(message.id)?.settle(REPLIED);
         return;
       case 'note':
         this.#options.log(message.text);
@@ -269,6 +311,6 @@ export class Supervisor {
   }
 
   #settleAll(): void {
-    for (const pending of [...this.#pending.values()]) pending.settle(undefined);
+    for (const pending of [...this.#pending.values()]) pending.giveUp();
   }
 }

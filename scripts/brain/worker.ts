@@ -27,6 +27,7 @@ import { AfterAnswer } from './after-answer.ts';
 import type { UnderWay } from './chain/door.ts';
 import { ChainDoor, type ChainHooks } from './chain/door.ts';
 import type { OpenChainsOptions } from './chain/open-chains.ts';
+import { Claims } from './claims.ts';
 import { LastRoutes } from './last-routes.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { LiveRegistry } from './live-registry.ts';
@@ -41,6 +42,7 @@ import { onSpawned } from './on-spawned.ts';
 import { onStop } from './on-stop.ts';
 import { Preparation } from './preparation.ts';
 import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
+import { replyNow } from './reply-now.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import { registryFacts } from './service/registry-facts.ts';
@@ -73,6 +75,7 @@ if (port === null) throw new Error('the worker is started by main.ts');
 const say = (message: FromWorker): void => port.postMessage(message);
 
 const start = workerData as WorkerStart;
+const claims = start.claims === undefined ? undefined : new Claims(start.claims);
 const env = process.env;
 const project = env['CLAUDE_PROJECT_DIR'] ?? process.cwd();
 const folder = dataFolder(env);
@@ -262,7 +265,9 @@ async function give(message: Extract<ToWorker, { kind: 'call' }>): Promise<void>
     say({ kind: 'note', text: `${message.tool}: ${withoutWords(error)}` });
     text = SILENT;
   }
-  say({ kind: 'answer', id: message.id, text });
+  const { id, request } = message;
+  const replied = claims !== undefined && request !== undefined && replyNow(claims, { id, request, text });
+  say(replied ? { kind: 'replied', id } : { kind: 'answer', id, text });
   if (message.tool !== PRACTICE) afterAnswer.add(() => keeper.afterAnswer());
 }
 

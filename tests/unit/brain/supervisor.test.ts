@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UnderWay } from '../../../scripts/brain/chain/door.ts';
-import { Supervisor, type SupervisorOptions } from '../../../scripts/brain/supervisor.ts';
+import { Claims } from '../../../scripts/brain/claims.ts';
+import { REPLIED, Supervisor, type SupervisorOptions } from '../../../scripts/brain/supervisor.ts';
 import { temporaryFolder, write } from '../host/folder.ts';
 
 const DEADLINE = { readyMs: 200, startingMs: 4_000 };
@@ -48,6 +49,53 @@ function supervise(
 
 const ask = (supervisor: Supervisor, prompt: string, deadline = DEADLINE) =>
   supervisor.call('prompt', { prompt }, deadline);
+
+/** A worker that replies by itself, at once or late, and says whether it was the one to do it. */
+const REPLYING = `
+import { parentPort, workerData } from 'node:worker_threads';
+const cells = new Int32Array(workerData.claims);
+const take = (id) => Atomics.compareExchange(cells, id % 256, 2 * id, 2 * id + 1) === 2 * id;
+parentPort.on('message', (m) => {
+  if (m.kind !== 'call') return;
+  const reply = () => {
+    const isMine = m.request === 'r-1' && take(m.id);
+    if (m.input.prompt === 'die') process.exit(1);
+    parentPort.postMessage({ kind: 'note', text: isMine ? 'worker' : 'main' });
+    parentPort.postMessage({ kind: 'replied', id: m.id });
+  };
+  if (m.input.prompt === 'late') setTimeout(reply, 400);
+  else reply();
+});
+parentPort.postMessage({ kind: 'ready' });
+`;
+
+describe('a worker that replies by itself', () => {
+  const replying = () => supervise(REPLYING, { claims: new Claims() });
+  const called = (supervisor: Supervisor, prompt: string) =>
+    supervisor.callFor('r-1', 'prompt', { prompt }, DEADLINE);
+
+  it('leaves nothing to say', async () => {
+    const { supervisor, log } = replying();
+    expect(await called(supervisor, 'now')).toBe(REPLIED);
+    expect(log).toEqual(['worker']);
+    expect(supervisor.past.late).toBe(0);
+  });
+
+  it('does not reply to what the deadline has ended', async () => {
+    const { supervisor, log } = replying();
+    await called(supervisor, 'now');
+    expect(await called(supervisor, 'late')).toBeUndefined();
+    expect(supervisor.past.late).toBe(1);
+    await vi.waitFor(() => expect(log).toEqual(['worker', 'main']), 2_000);
+  });
+
+  it('and dies, is not replied for a second time', async () => {
+    const { supervisor } = replying();
+    await called(supervisor, 'now');
+    expect(await called(supervisor, 'die')).toBe(REPLIED);
+    await vi.waitFor(() => expect(supervisor.past.restarts).toBe(1), 2_000);
+  });
+});
 
 describe('the supervisor', () => {
   it('lets a call take long for which the worker gives signs of life, and tells the next worker what was under way', async () => {
