@@ -1,6 +1,6 @@
 import { safeLine } from '../core/untrusted.ts';
 import type { Estimate, RunEvidence } from '../routing/decision.ts';
-import { estimateOf } from '../routing/estimate.ts';
+import { estimateOf, WHOSE } from '../routing/estimate.ts';
 import type { RecordedRoute } from './recorded.ts';
 
 /** An estimate for programs; null is what was not measured. */
@@ -13,11 +13,5 @@ export function estimateJson(estimate: Estimate): unknown {
 /** What is known by now of the agent that a recorded route went to; undefined for silence. A record does not have the other members of a team. */
 export function estimateOfRecorded({ route }: RecordedRoute, runs: RunEvidence): Estimate | undefined {
   if (route.kind === 'abstain' || route.agent === undefined) return undefined;
-  const agent = safeLine(route.agent, 200);
-  const whose = {
-    agent: 'this agent',
-    shortlist: `${agent}, which came first`,
-    team: `${agent}, the lead alone`,
-  }[route.kind];
-  return estimateOf(runs(route.agent), whose);
+  return estimateOf(runs(route.agent), WHOSE[route.kind](safeLine(route.agent, 200)));
 }

@@ -3,7 +3,7 @@ import { tierOfRun } from './agent-facts.ts';
 import { type Assessment, assess, type RankedAgent } from './assess.ts';
 import { complexityOf, workIn } from './complexity.ts';
 import type { DecisionBase, Evidence, Reason, RouteDecision, ScoredAgent, TeamDecision } from './decision.ts';
-import { estimateOf, estimateOfTeam } from './estimate.ts';
+import { estimateOf, estimateOfTeam, WHOSE } from './estimate.ts';
 import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
 import { reasonOf, taughtOf, taughtSilence, withTaught } from './learned/apply.ts';
@@ -101,7 +101,7 @@ function single(
   const common = { plugin: top.plugin, agent: top.agent, confidence, ...base };
   const runs = evidence.runs?.(top.agent);
   if (ordered.length >= 2 && (share[0] as number) < state.policy.thresholds.oneAgent) {
-    const estimate = estimateOf(runs, `${top.agent}, which came first`);
+    const estimate = estimateOf(runs, WHOSE.shortlist(top.agent));
     return { kind: 'shortlist', choices: shortlist(ordered, share), estimate, ...common };
   }
   return {

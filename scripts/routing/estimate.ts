@@ -3,18 +3,22 @@ import type { Estimate, Range, RunEvidence, RunFacts, Spread, TeamMember, TeamPl
 /** Runs of which a number must be known before an estimate is made of it: of fewer there is no middle half to speak of. */
 export const LEAST_RUNS = 3;
 
-/**
- * What the next run of an agent may cost and take: the middle half of its latest finished runs, or why nothing can be said. `whose` is
- * the agent as the basis names it.
- */
-export function estimateOf(facts: RunFacts | undefined, whose = 'this agent'): Estimate {
+/** The agent as the basis names it, by the kind of the route. */
+export const WHOSE = {
+  agent: () => 'this agent',
+  shortlist: (first: string) => `the first choice, ${first},`,
+  team: (lead: string) => `the lead alone, ${lead},`,
+} as const;
+
+/** What the next run of an agent may cost and take: the middle half of its latest finished runs, or why nothing can be said. */
+export function estimateOf(facts: RunFacts | undefined, whose: string = WHOSE.agent()): Estimate {
   if (facts === undefined) return none('the records of finished runs were not looked at, or cannot be read');
   const { finished, since, dollars, minutes } = facts;
   if (finished === 0) return none(`no finished runs of ${whose} are recorded, ${NEEDED}`);
   const runs = `${finished} finished ${finished === 1 ? 'run' : 'runs'} of ${whose} since ${since}`;
   if (finished < LEAST_RUNS) return none(`${runs}, ${NEEDED}`);
   const known = { dollars: rangeOf(dollars), minutes: rangeOf(minutes) };
-  const basis = [runs, ...gap('price', dollars, finished), ...gap('duration', minutes, finished)].join('; ');
+  const basis = [runs, ...gaps(facts)].join('; ');
   return known.dollars === undefined && known.minutes === undefined
     ? none(`${basis}; ${NEEDED}`)
     : { kind: 'estimate', ...known, basis: `middle half of ${basis}` };
@@ -24,25 +28,18 @@ export function estimateOf(facts: RunFacts | undefined, whose = 'this agent'): E
  * Of a team, when each member has an estimate: dollars added up, minutes with the members of a phase side by side and one phase after
  * the other. Else of its lead alone.
  */
-export function estimateOfTeam(plan: TeamPlan, runs: RunEvidence | undefined): Estimate {
-  const facts = new Map(
-    plan.phases.flatMap(({ members }) => members.map(({ agent }) => [agent, runs?.(agent)])),
-  );
+export function estimateOfTeam({ lead, phases }: TeamPlan, runs: RunEvidence | undefined): Estimate {
+  const members = phases.flatMap((phase) => phase.members);
+  const facts = new Map(members.map(({ agent }) => [agent, runs?.(agent)]));
   const each = (of: 'dollars' | 'minutes') => (member: TeamMember) => rangeOf(facts.get(member.agent)?.[of]);
-  const phases = plan.phases.map((phase) => phase.members);
-  const dollars = together(phases.flat().map(each('dollars')), sum);
-  const minutes = together(
-    phases.map((members) => together(members.map(each('minutes')), most)),
-    sum,
+  const dollars = together(members.map(each('dollars')), sum);
+  const longest = phases.map((phase) => together(phase.members.map(each('minutes')), most));
+  const minutes = together(longest, sum);
+  if (dollars === undefined && minutes === undefined) return estimateOf(facts.get(lead), WHOSE.team(lead));
+  const counts = [...facts].map(
+    ([agent, of]) => of && `${agent} ${[`${of.finished} since ${of.since}`, ...gaps(of)].join('; ')}`,
   );
-  if (dollars === undefined && minutes === undefined)
-    return estimateOf(facts.get(plan.lead), `${plan.lead}, the lead alone`);
-  const counts = [...facts].map(([agent, of]) => `${agent} ${of?.finished} since ${of?.since}`);
-  const missing = dollars === undefined ? ['no price'] : minutes === undefined ? ['no duration'] : [];
-  const basis = [
-    `put together from the middle half of each member's finished runs, not from runs of teams: ${counts.join(', ')}`,
-    ...missing.map((what) => `${what} of ${LEAST_RUNS} runs of each`),
-  ].join('; ');
+  const basis = `put together from the middle half of each member's finished runs, not from runs of teams: ${counts.join(', ')}`;
   return { kind: 'estimate', dollars, minutes, basis };
 }
 
@@ -53,10 +50,11 @@ const none = (why: string): Estimate => ({ kind: 'none', basis: `not measured: $
 const rangeOf = (spread: Spread | undefined): Range | undefined =>
   spread === undefined || spread.n < LEAST_RUNS ? undefined : rounded([spread.low, spread.high]);
 
-/** Of how many runs something is known, when not of all. */
-function gap(what: string, spread: Spread | undefined, finished: number): string[] {
-  const n = spread?.n ?? 0;
-  return n === finished ? [] : [`${what} known of ${n === 0 ? 'none' : n}`];
+/** Of how many runs something is known, where it is not of all. */
+function gaps({ finished, dollars, minutes }: RunFacts): string[] {
+  const gap = (what: string, n = 0): string[] =>
+    n === finished ? [] : [`${what} known of ${n === 0 ? 'none' : n}`];
+  return [...gap('price', dollars?.n), ...gap('duration', minutes?.n)];
 }
 
 type Fold = (numbers: readonly number[]) => number;
