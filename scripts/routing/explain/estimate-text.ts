@@ -18,12 +18,15 @@ function between([low, high]: Range, text: (n: number) => string): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
-const inDollars = (n: number): string =>
-  n > 0 && n < LEAST_DOLLARS ? `less than $${LEAST_DOLLARS}` : `$${digits(n)}`;
+/** Between ten cents and ten dollars with cents, as people write money. */
+function inDollars(n: number): string {
+  if (n > 0 && n < LEAST_DOLLARS) return `less than $${LEAST_DOLLARS}`;
+  return `$${n >= 0.1 && n < 10 ? n.toFixed(2) : digits(n)}`;
+}
 
 const inMinutes = (n: number): string => (n < LEAST_MINUTES ? `less than ${LEAST_MINUTES}` : digits(n));
 
-/** A number of two significant digits with both of them: `0.50`, `1.0`, `12`, `340`. */
+/** A number of two significant digits with both of them: `0.012`, `1.0`, `12`, `340`. */
 function digits(n: number): string {
   if (n === 0) return '0';
   return n < 10 ? n.toPrecision(2) : String(n);

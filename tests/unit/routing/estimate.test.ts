@@ -70,9 +70,10 @@ describe('numbers of an estimate', () => {
   it.each([
     [[0, 0.5], [0.3, 1], '$0 to $0.50, 0.30 to 1.0 min (b)'],
     [[0.000012, 0.0001], [0.02, 0.1], 'less than $0.0001 to $0.00010, less than 0.1 to 0.10 min (b)'],
+    [[0.03, 0.099], [1, 2], '$0.030 to $0.099, 1.0 to 2.0 min (b)'],
     [[0.000012, 0.000034], [0.02, 0.03], 'less than $0.0001, less than 0.1 min (b)'],
-    [[1.2, 12], [9.9, 140], '$1.2 to $12, 9.9 to 140 min (b)'],
-    [[4, 4], [10, 10], '$4.0, 10 min (b)'],
+    [[1.2, 12], [9.9, 140], '$1.20 to $12, 9.9 to 140 min (b)'],
+    [[4, 4], [10, 10], '$4.00, 10 min (b)'],
   ] as [[number, number], [number, number], string][])('read well: %j, %j', (dollars, minutes, said) => {
     expect(text(dollars, minutes)).toBe(said);
   });
