@@ -131,13 +131,21 @@ describe('a decision', () => {
   const prompts = {
     agent: 'use the endpoint-engineer agent to add a route',
     team: 'make the FastAPI endpoint for orders with pydantic models, then the React form component that calls it',
-    open: 'add pagination to the FastAPI orders endpoint',
+    ranked: 'add pagination to the FastAPI orders endpoint',
+    open: 'improve the React app',
   };
   const with12 = { project: new Map(), runs: () => facts() };
 
-  it('carries the estimate of the agent it names, and of all members of a team', () => {
+  it('carries the estimate of its agent, of the first choice of a shortlist, of all members of a team', () => {
     const named = packRouter().route({ prompt: prompts.agent, evidence: with12 });
     expect(named).toMatchObject({ kind: 'agent', estimate: { kind: 'estimate', dollars: [0.12, 0.46] } });
+    const ranked = packRouter().route({ prompt: prompts.ranked, evidence: with12 });
+    expect(ranked).toMatchObject({ kind: 'agent', estimate: { kind: 'estimate', dollars: [0.12, 0.46] } });
+    const open = packRouter().route({ prompt: prompts.open, evidence: with12 });
+    expect(open).toMatchObject({
+      kind: 'shortlist',
+      estimate: { basis: expect.stringMatching(/ of the first choice, frontend-powerhouse:[\w-]+, since/) },
+    });
     const team = packRouter().route({ prompt: prompts.team, evidence: with12 });
     expect(team).toMatchObject({ kind: 'team', estimate: { dollars: [0.24, 0.92], minutes: [4.2, 11] } });
   });
@@ -145,7 +153,7 @@ describe('a decision', () => {
   it('asks for the runs of its own agents only', () => {
     const asked: string[] = [];
     const runs = (agent: string): undefined => void asked.push(agent);
-    const decision = packRouter().route({ prompt: prompts.open, evidence: { project: new Map(), runs } });
+    const decision = packRouter().route({ prompt: prompts.ranked, evidence: { project: new Map(), runs } });
     expect(asked).toEqual([decision.kind === 'abstain' ? '' : decision.agent]);
   });
 
