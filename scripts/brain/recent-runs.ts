@@ -16,7 +16,7 @@ export interface RecentRunsOptions {
 /** All agents are looked at again after so long: runs get too old to count, and a database may have been replaced. */
 const REFILL_MS = 3_600_000;
 /** Work at a stretch: a prompt that comes meanwhile waits for it. One agent takes a millisecond. */
-const PIECE_MS = 4;
+const PIECE_MS = 2;
 
 /**
  * What the runs of this registry's agents have cost and taken: a copy, so that a prompt is decided without asking the database. Records
