@@ -11,6 +11,7 @@ const SLOW = [
   'tests/host/bus.test.ts',
   'tests/host/chain-run.test.ts',
   'tests/host/chain-session.test.ts',
+  'tests/host/estimate.test.ts',
   'tests/host/evals.test.ts',
   'tests/host/faults.test.ts',
   'tests/host/one-plugin.test.ts',

@@ -906,11 +906,14 @@ interface TeamPlan {
     readonly lead: string;
     readonly phases: readonly TeamPhase[];
 }
-/** A guess with its basis named. `none` when there is nothing to base it on. */
+/** From low to high; both of two significant digits. */
+type Range = readonly [low: number, high: number];
+/** What a route may cost and take, with its basis named. `none` when there is too little to base it on. */
 type Estimate = {
     readonly kind: 'estimate';
-    readonly dollars: readonly [number, number];
-    readonly minutes: readonly [number, number];
+    /** Undefined: not measured. One of the two is known. */
+    readonly dollars: Range | undefined;
+    readonly minutes: Range | undefined;
     readonly basis: string;
 } | {
     readonly kind: 'none';

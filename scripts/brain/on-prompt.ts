@@ -72,6 +72,7 @@ export function decide(
     last: session.lastRoute,
     unhealthy: routedAround(state),
     tiers: (agent: string) => state.tiers.of(session.id, folder, agent),
+    runs: (agent: string) => state.runs.of(agent),
   };
   state.later(() => state.evidence.refresh(folder, snapshot.plugins));
   return router.route({ prompt, evidence, teacher: state.learning.teacher() });

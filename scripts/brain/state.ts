@@ -15,6 +15,7 @@ import type { ChainDoor } from './chain/door.ts';
 import type { LastRoutes } from './last-routes.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { LiveRegistry } from './live-registry.ts';
+import type { RecentRuns } from './recent-runs.ts';
 import type { BrainEvent } from './service/protocol.ts';
 import type { Spawns } from './spawns.ts';
 import type { TierFacts } from './tier-facts.ts';
@@ -39,6 +40,8 @@ export interface BrainState {
   readonly spawns: Spawns;
   /** What bounds and raises the tiers of agents. */
   readonly tiers: TierFacts;
+  /** What agents' runs have cost and taken, for estimates. */
+  readonly runs: Pick<RecentRuns, 'of' | 'tend'>;
   /** Told when a session's transcripts have grown. */
   readonly ledger: Pick<LedgerKeeper, 'grown'>;
   readonly switches: Switches;

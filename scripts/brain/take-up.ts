@@ -11,7 +11,7 @@ import type { BrainState } from './state.ts';
 
 /** After the worker is ready, if no prompt comes. */
 export const OPEN_AFTER_MS = 1_000;
-/** Between two looks for lines that wait to be moved into SQLite … */
+/** Between two looks for lines that wait to be moved into SQLite, and for runs that have ended … */
 const TEND_EVERY_MS = 30_000;
 /** … and between two pieces of them, so that hooks come in between. */
 const NEXT_PIECE_MS = 20;
@@ -76,7 +76,8 @@ export class RecordsKeeper {
   }
 
   #tend(): void {
-    const more = this.#state.records.tend();
+    const { records, runs } = this.#state;
+    const more = [records.tend(), runs.tend()].includes(true);
     this.#timer = setTimeout(
       () => this.#guarded(() => this.#tend()),
       more ? NEXT_PIECE_MS : TEND_EVERY_MS,

@@ -42,6 +42,7 @@ import { onSpawned } from './on-spawned.ts';
 import { onStop } from './on-stop.ts';
 import { Preparation } from './preparation.ts';
 import { type FromWorker, PRACTICE, type ToWorker, type WorkerStart } from './protocol.ts';
+import { RecentRuns } from './recent-runs.ts';
 import { replyNow } from './reply-now.ts';
 import { eventOf, registryEvent } from './service/events.ts';
 import type { BrainEvent } from './service/protocol.ts';
@@ -168,6 +169,7 @@ const state: BrainState = {
   lastRoutes,
   spawns: new Spawns(() => records.recent()),
   tiers: new TierFacts(new TierSettings(env)),
+  runs: new RecentRuns({ store, clock: systemClock, snapshot: () => registry.snapshot }),
   ledger,
   switches: new Switches(folder, env),
   chains: new ChainDoor(async () => {

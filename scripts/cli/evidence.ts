@@ -5,6 +5,7 @@ import { MarkedAgents } from '../host/marked-agents.ts';
 import { Marks } from '../host/marks.ts';
 import { openHealth } from '../host/open-health.ts';
 import { ProjectEvidence } from '../host/project-evidence.ts';
+import { recordedRuns } from '../host/run-facts.ts';
 import type { PluginEntry } from '../registry/entry.ts';
 import type { Evidence } from '../routing/decision.ts';
 import { State } from '../store/state.ts';
@@ -12,7 +13,7 @@ import { tierContext } from './tier-context.ts';
 
 /**
  * What a session in a folder would weigh beside the words: the project's files, which agents keep failing, here or on another machine,
- * and what bounds their tiers; `model` is what the session would run on. Never throws.
+ * what bounds their tiers, and how their runs went; `model` is what the session would run on. Never throws.
  */
 export function evidenceFor(
   env: Environment,
@@ -33,6 +34,7 @@ export function evidenceFor(
       project: new ProjectEvidence().of(folder, plugins),
       unhealthy: marks.addTo(health.unhealthy(now), now),
       tiers: (agent) => tierContext(env, folder, agent, model),
+      runs: recordedRuns(state, clock),
     };
   } finally {
     state.close();

@@ -4,8 +4,11 @@ import type { Clock } from '../core/clock.ts';
 import { safeLine } from '../core/untrusted.ts';
 import type { ArbiterRecord, OutcomeRecord, RouteRecord, SpawnRecord } from '../host/record.ts';
 import { recentRecords } from '../host/records-look.ts';
+import type { Estimate } from '../routing/decision.ts';
+import { estimateText } from '../routing/explain/estimate-text.ts';
 import { count, ms, round } from './format.ts';
-import type { Look } from './look.ts';
+import { type Look, PROSE_WIDTH } from './look.ts';
+import { wrap } from './text-width.ts';
 
 /** A recorded prompt with all that was recorded of what came after it. */
 export interface RecordedRoute {
@@ -43,13 +46,19 @@ export function elsewhere(folder: string, clock: Clock): string[] {
   }
 }
 
-/** The record in words. */
-export function recordLines({ route, spawns, outcomes }: RecordedRoute, look: Look, now: number): string[] {
+/** The record in words, with what runs of its agent are known to cost and take by now. */
+export function recordLines(
+  { route, spawns, outcomes }: RecordedRoute,
+  look: Look,
+  now: number,
+  estimate?: Estimate,
+): string[] {
   const close = route.candidates.filter((c) => c.agent !== route.agent);
   return [
     look.paint('bold', headline(route)),
     `  ${ago(now - Date.parse(route.at))}, in the session ${safeLine(route.session, 80)}; a prompt of ${count(route.promptChars, 'character')}`,
     `  decided in ${ms(route.tookMs)}, confidence ${round(route.confidence)}, complexity ${route.complexity}, tier ${route.tier}`,
+    ...(estimate === undefined ? [] : estimateLines(estimate, look)),
     ...(close.length === 0
       ? []
       : [
@@ -60,6 +69,11 @@ export function recordLines({ route, spawns, outcomes }: RecordedRoute, look: Lo
     look.paint('dim', 'The words that decided are not recorded. To see them: arbiter route "<the prompt>"'),
   ];
 }
+
+const estimateLines = (estimate: Estimate, look: Look): string[] =>
+  wrap(`cost and duration, as known now: ${estimateText(estimate)}`, (look.width ?? PROSE_WIDTH) - 2).map(
+    (line) => `  ${line}`,
+  );
 
 function headline(route: RouteRecord): string {
   if (route.kind === 'abstain')

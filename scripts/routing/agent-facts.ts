@@ -2,7 +2,7 @@ import type { Tier } from '../models/ladder.ts';
 import { chooseTier, type TierContext } from '../models/tier.ts';
 import type { Work } from '../models/work.ts';
 import type { AgentEntry } from '../registry/entry.ts';
-import type { DecisionBase, Estimate } from './decision.ts';
+import type { DecisionBase } from './decision.ts';
 
 /** The tier an agent's author chose. `fable` is above the ladder and left to the session. */
 export function ownTier(agent: Pick<AgentEntry, 'model'>): Tier {
@@ -18,9 +18,3 @@ export function tierOfRun(
   const { tier, reasons } = chooseTier(work, { own: ownTier(agent), ...agent.tiers }, context);
   return { tier, tierReason: reasons.join('; '), work };
 }
-
-/** Nothing is recorded of this agent yet. */
-export const NO_ESTIMATE: Estimate = {
-  kind: 'none',
-  basis: 'not measured: no finished runs of this agent are recorded',
-};

@@ -1,8 +1,9 @@
 import type { Work } from '../models/work.ts';
-import { NO_ESTIMATE, tierOfRun } from './agent-facts.ts';
+import { tierOfRun } from './agent-facts.ts';
 import { type Assessment, assess, type RankedAgent } from './assess.ts';
 import { complexityOf, workIn } from './complexity.ts';
 import type { DecisionBase, Evidence, Reason, RouteDecision, ScoredAgent, TeamDecision } from './decision.ts';
+import { estimateOf, estimateOfTeam, WHOSE } from './estimate.ts';
 import { reasonsFor } from './explain/reasons.ts';
 import { findTeam } from './find-team.ts';
 import { reasonOf, taughtOf, taughtSilence, withTaught } from './learned/apply.ts';
@@ -97,14 +98,17 @@ function single(
     ...tierOfRun(work, top.entry, evidence.tiers?.(top.agent)),
   };
   const confidence = whole.plugins.find((p) => p.plugin === top.plugin)?.probability ?? 0;
-  const common = { plugin: top.plugin, agent: top.agent, confidence, estimate: NO_ESTIMATE, ...base };
+  const common = { plugin: top.plugin, agent: top.agent, confidence, ...base };
+  const runs = evidence.runs?.(top.agent);
   if (ordered.length >= 2 && (share[0] as number) < state.policy.thresholds.oneAgent) {
-    return { kind: 'shortlist', choices: shortlist(ordered, share), ...common };
+    const estimate = estimateOf(runs, WHOSE.shortlist(top.agent));
+    return { kind: 'shortlist', choices: shortlist(ordered, share), estimate, ...common };
   }
   return {
     kind: 'agent',
     fallbacks: fallbacks(state, whole, ordered),
     model: top.entry.model,
+    estimate: estimateOf(runs),
     ...common,
   };
 }
@@ -143,7 +147,7 @@ function teamDecision(
     agent: lead.agent,
     plan: found.plan,
     confidence: whole.any,
-    estimate: NO_ESTIMATE,
+    estimate: estimateOfTeam(found.plan, evidence.runs),
     candidates: report([
       ...found.members,
       ...whole.ranked.filter((r) => !found.members.some((m) => m.agent === r.agent)),

@@ -59,12 +59,16 @@ export interface TeamPlan {
   readonly phases: readonly TeamPhase[];
 }
 
-/** A guess with its basis named. `none` when there is nothing to base it on. */
+/** From low to high; both of two significant digits. */
+export type Range = readonly [low: number, high: number];
+
+/** What a route may cost and take, with its basis named. `none` when there is too little to base it on. */
 export type Estimate =
   | {
       readonly kind: 'estimate';
-      readonly dollars: readonly [number, number];
-      readonly minutes: readonly [number, number];
+      /** Undefined: not measured. One of the two is known. */
+      readonly dollars: Range | undefined;
+      readonly minutes: Range | undefined;
       readonly basis: string;
     }
   | { readonly kind: 'none'; readonly basis: string };
@@ -135,10 +139,32 @@ export interface Evidence {
   readonly unhealthy?: ReadonlyMap<string, string> | undefined;
   /** What bounds and raises the tier of an agent's run. */
   readonly tiers?: TierEvidence | undefined;
+  /** What is recorded of an agent's runs, for the estimate; it changes no route. */
+  readonly runs?: RunEvidence | undefined;
 }
 
 /** Gives what is known for choosing the tier of an agent, by its id. */
 export type TierEvidence = (agent: string) => TierContext;
+
+/** Gives what is recorded of the runs of an agent, by its id; undefined when nobody has looked. */
+export type RunEvidence = (agent: string) => RunFacts | undefined;
+
+/** An agent's latest finished runs. */
+export interface RunFacts {
+  readonly finished: number;
+  /** Day of the oldest of them, `2026-09-01`; undefined without any. */
+  readonly since: string | undefined;
+  /** Undefined: of none of them. */
+  readonly dollars: Spread | undefined;
+  readonly minutes: Spread | undefined;
+}
+
+/** The middle half of a number: at the first and at the third quarter of the `n` runs of which it is known. */
+export interface Spread {
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 export const NO_EVIDENCE: Evidence = { project: new Map() };
 

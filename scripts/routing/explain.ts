@@ -1,4 +1,5 @@
-import type { Estimate, Reason, RouteDecision, TeamPlan } from './decision.ts';
+import type { Reason, RouteDecision, TeamPlan } from './decision.ts';
+import { estimateText } from './explain/estimate-text.ts';
 
 /** Why a prompt went where it went, and what would have changed it; plain text of at most 40 short lines. */
 export function explain(decision: RouteDecision): string {
@@ -28,13 +29,6 @@ export function explain(decision: RouteDecision): string {
   }
   lines.push('', change(decision));
   return lines.join('\n');
-}
-
-function estimateText(estimate: Estimate): string {
-  if (estimate.kind === 'none') return estimate.basis;
-  const [low, high] = estimate.dollars;
-  const [short, long] = estimate.minutes;
-  return `$${low} to $${high}, ${short} to ${long} min (${estimate.basis})`;
 }
 
 function headline(decision: RouteDecision): string {

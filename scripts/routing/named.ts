@@ -1,9 +1,10 @@
 import type { Tier } from '../models/ladder.ts';
 import { chooseTier, type TierContext } from '../models/tier.ts';
 import type { AgentEntry } from '../registry/entry.ts';
-import { NO_ESTIMATE, tierOfRun } from './agent-facts.ts';
+import { tierOfRun } from './agent-facts.ts';
 import { complexityOf, workIn } from './complexity.ts';
-import type { AgentDecision } from './decision.ts';
+import type { AgentDecision, Evidence } from './decision.ts';
+import { estimateOf } from './estimate.ts';
 import { analyse } from './query.ts';
 import type { Reading } from './reading.ts';
 import type { RouterState } from './state.ts';
@@ -13,7 +14,7 @@ export function named(
   agent: AgentEntry,
   { text, segments, prose }: Reading,
   state: RouterState,
-  context?: TierContext,
+  evidence: Pick<Evidence, 'tiers' | 'runs'> = {},
 ): AgentDecision {
   const work = workIn(prose, analyse(text, state.lexicon, state.vocabulary, segments));
   return {
@@ -23,12 +24,12 @@ export function named(
     confidence: 1,
     fallbacks: [],
     model: agent.model,
-    estimate: NO_ESTIMATE,
+    estimate: estimateOf(evidence.runs?.(agent.id)),
     candidates: [{ agent: agent.id, plugin: agent.plugin, score: 1 }],
     plugins: [{ plugin: agent.plugin, probability: 1 }],
     reasons: [{ kind: 'named', text: 'the prompt names this agent', weight: 1 }],
     complexity: complexityOf(work),
-    ...tierOfRun(work, agent, context),
+    ...tierOfRun(work, agent, evidence.tiers?.(agent.id)),
   };
 }
 

@@ -107,7 +107,7 @@ function route(state: RouterState, request: RouteRequest): RouteDecision {
   if (found.kind === 'named') {
     const agent = resolve(state, found.name);
     if (agent === undefined) return silent('guard:unknown-agent', `no agent is called ${found.name}`);
-    return named(agent, prompt, state, request.evidence?.tiers?.(agent.id));
+    return named(agent, prompt, state, request.evidence);
   }
   return decide(state, prompt, request.evidence ?? NO_EVIDENCE, request.teacher);
 }

@@ -27,7 +27,10 @@ Examples:
 async function explainLast(context: Context, session: string | undefined): Promise<ExitCode> {
   const { dataFolder } = await import('../../host/data-folder.ts');
   const { recentRecords } = await import('../../host/records-look.ts');
+  const { recordedRuns } = await import('../../host/run-facts.ts');
+  const { estimateJson, estimateOfRecorded } = await import('../estimate-view.ts');
   const { lastRoute, recordLines, elsewhere } = await import('../recorded.ts');
+  const { openState } = await import('../state-open.ts');
   const folder = dataFolder(context.env);
   const found = lastRoute(recentRecords(folder, context.io.clock), session);
   const width = context.look.width ?? PROSE_WIDTH;
@@ -42,8 +45,11 @@ async function explainLast(context: Context, session: string | undefined): Promi
     });
     return EXIT.found;
   }
-  await context.print(() => recordLines(found, context.look, context.io.clock.now()).join('\n'), {
+  const { clock } = context.io;
+  const estimate = estimateOfRecorded(found, recordedRuns(openState(context, 'look'), clock));
+  await context.print(() => recordLines(found, context.look, clock.now(), estimate).join('\n'), {
     ...found,
+    estimate: estimate === undefined ? null : estimateJson(estimate),
     dataFolder: folder,
   });
   return EXIT.ok;

@@ -91,6 +91,7 @@ async function single(context: Context, words: readonly string[], options: Route
   const { explain } = await import('../../routing/explain.ts');
   const { renderContext } = await import('../../routing/render.ts');
   const { resultOf } = await import('../batch-result.ts');
+  const { estimateJson } = await import('../estimate-view.ts');
   const { evidenceFor } = await import('../evidence.ts');
   const { router, snapshot, scanMs } = openRouter(context);
   const folder = resolve(io.cwd, options.cwd ?? '.');
@@ -124,7 +125,7 @@ async function single(context: Context, words: readonly string[], options: Route
     plan: decision.kind === 'team' ? decision.plan : null,
     tierReason: decision.tierReason,
     plugins: decision.plugins.map((p) => ({ ...p, probability: round(p.probability) })),
-    estimate: decision.kind === 'abstain' ? null : decision.estimate,
+    estimate: decision.kind === 'abstain' ? null : estimateJson(decision.estimate),
     context: injected ?? null,
     tookMs: round(tookMs),
   });

@@ -1,5 +1,6 @@
 import { ChainDoor } from '../../../scripts/brain/chain/door.ts';
 import { LastRoutes } from '../../../scripts/brain/last-routes.ts';
+import { RecentRuns } from '../../../scripts/brain/recent-runs.ts';
 import type { BrainEvent } from '../../../scripts/brain/service/protocol.ts';
 import { Spawns } from '../../../scripts/brain/spawns.ts';
 import type { BrainState } from '../../../scripts/brain/state.ts';
@@ -98,6 +99,7 @@ export function testBrain(
       ledger: { grown: () => undefined },
       spawns: new Spawns(() => records.recent()),
       tiers: new TierFacts(new TierSettings({ ...options.env, ARBITER_HOME: folder })),
+      runs: new RecentRuns({ store, clock, snapshot: () => snapshot }),
       switches: new Switches(folder, options.env ?? {}),
       chains: new ChainDoor(() => Promise.reject(new Error('no chains in this test'))),
       later: (work) => void left.push(work),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_ESTIMATE, ownTier } from '../../../scripts/routing/agent-facts.ts';
+import { ownTier } from '../../../scripts/routing/agent-facts.ts';
 import { complexityOf, workIn } from '../../../scripts/routing/complexity.ts';
 import type { Complexity } from '../../../scripts/routing/decision.ts';
 import { loadLexicon } from '../../../scripts/routing/lexicon/load.ts';
@@ -40,9 +40,5 @@ describe('the tier an author chose', () => {
     expect(ownTier({ model: 'fable' })).toBe('inherit');
     expect(ownTier({ model: 'inherit' })).toBe('inherit');
     expect(ownTier({ model: 'opus' })).toBe('opus');
-  });
-
-  it('nothing measured is said to be nothing measured', () => {
-    expect(NO_ESTIMATE).toMatchObject({ kind: 'none', basis: expect.stringContaining('not measured') });
   });
 });
