@@ -30,10 +30,7 @@ export function replyNow(
   const line = Buffer.from(resultLine(request, text));
   if (line.length > MAX_BYTES || !claims.tryLock()) return false;
   try {
-    if (!claims.take(id)) return true;
-    if (writeWhole(line, write)) return true;
-    claims.open(id);
-    return false;
+    return !claims.take(id) || writeWhole(line, write);
   } finally {
     claims.unlock();
   }

@@ -123,10 +123,9 @@ export class Supervisor {
     deadline: CallDeadline,
   ): Promise<Called> {
     const { claims } = this.#options;
-    if (claims === undefined) return this.call(tool, input, deadline);
     return this.#ask<string | typeof REPLIED>(
       deadline,
-      (id) => ({ kind: 'call', id, tool, input, request, past: this.past }),
+      (id, isOpen) => ({ kind: 'call', id, tool, input, ...(isOpen ? { request } : {}), past: this.past }),
       claims,
     );
   }
@@ -154,37 +153,38 @@ export class Supervisor {
 
   #ask<T extends string | MethodOutcome | typeof REPLIED>(
     deadline: CallDeadline,
-    message: (id: number) => ToWorker,
+    message: (id: number, isOpen: boolean) => ToWorker,
     claims?: Claims,
   ): Promise<T | undefined> {
     const worker = this.#worker;
     if (worker === undefined || this.#state === 'waiting' || this.#state === 'stopped')
       return Promise.resolve(undefined);
     const id = ++this.#lastId;
-    claims?.open(id);
-    /** What is left to say: nothing, when the worker was quicker by a moment. */
-    const unanswered = (): T | undefined =>
-      claims === undefined || claims.take(id) ? undefined : (REPLIED as T);
+    const isOpen = claims?.open(id) === true;
+    /** False when the worker was quicker by a moment: it has replied, or will say that it could not. */
+    const isOurs = (): boolean => !isOpen || claims.take(id);
     return new Promise((resolve) => {
       const timer = setTimeout(
         () => {
-          const left = unanswered();
-          if (left === undefined) this.#late += 1;
-          resolve(left); // stays pending: a worker that never answers is found by the watchdog
+          if (!isOurs()) return;
+          this.#late += 1;
+          resolve(undefined); // stays pending: a worker that never answers is found by the watchdog
         },
         this.#state === 'ready' ? deadline.readyMs : deadline.startingMs,
       );
       const settle = (answer: Answered): void => {
         clearTimeout(timer);
         this.#pending.delete(id);
+        isOurs(); // whoever answered, the call is open no longer
         resolve(answer as T | undefined); // the worker answers a call with a text, a method with an outcome
       };
-      this.#pending.set(id, { since: performance.now(), giveUp: () => settle(unanswered()), settle });
+      const giveUp = (): void => settle(isOurs() ? undefined : REPLIED);
+      this.#pending.set(id, { since: performance.now(), giveUp, settle });
       try {
-        worker.postMessage(message(id));
+        worker.postMessage(message(id, isOpen));
       } catch (error) {
         this.#options.log(`a call could not be sent: ${withoutWords(error)}`);
-        settle(unanswered());
+        giveUp();
       }
     });
   }

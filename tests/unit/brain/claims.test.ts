@@ -6,16 +6,18 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Claims } from '../../../scripts/brain/claims.ts';
 
 describe('claims', () => {
-  it('give a call to the first who takes it, and to nobody before it is open', () => {
+  it('give a call to the first who takes it, to nobody before it is open, and open one at a time in a cell', () => {
     const claims = new Claims();
     const other = new Claims(claims.shared);
     expect(claims.take(1)).toBe(false);
     claims.open(1);
     expect(other.take(1)).toBe(true);
     expect(claims.take(1)).toBe(false);
-    claims.open(257); // has the place of 1
+    expect(claims.open(257)).toBe(true); // has the cell of 1
     expect(other.take(1)).toBe(false);
-    expect(claims.take(257)).toBe(true);
+    expect(claims.open(513)).toBe(false); // 257 is open
+    expect(other.take(257)).toBe(true);
+    expect(claims.take(513)).toBe(false);
   });
 
   it('give each of many calls to exactly one of two threads', async () => {

@@ -59,11 +59,10 @@ describe('a reply of the worker', () => {
   it('is left to the main thread when the host does not read, or when it is long', () => {
     const claims = open();
     const full = pipe(0);
-    expect(replyNow(claims, REPLY, full.write)).toBe(false);
     expect(replyNow(claims, { ...REPLY, text: 'x'.repeat(5_000) }, full.write)).toBe(false);
+    expect(replyNow(claims, REPLY, full.write)).toBe(false);
     expect(full.text()).toBe('');
     expect(claims.tryLock()).toBe(true);
-    expect(claims.take(7)).toBe(true);
   });
 
   it('that was begun is finished, however slowly the host reads', () => {
