@@ -3,7 +3,7 @@ import { openRuns } from '../../chains/view/open-runs.ts';
 import { safeLine } from '../../core/untrusted.ts';
 import { dataFolder } from '../../host/data-folder.ts';
 import { Switches } from '../../host/switches.ts';
-import { ledgerSums } from '../../store/ledger-queries.ts';
+import { ledgerCost } from '../../store/ledger-queries.ts';
 import { newestRouteOf } from '../../store/route-glance.ts';
 import type { Database } from '../../store/sqlite/database.ts';
 import { State } from '../../store/state.ts';
@@ -48,7 +48,7 @@ export async function statusline({ env, io }: Pick<Context, 'env' | 'io'>): Prom
 function partsOf(database: Database, { session }: Shown, now: number): string[] {
   const route = newestRouteOf(database, session);
   const run = openRuns(database, now, RUNS).find((open) => open.session === session);
-  const { n, nanoUsd } = ledgerSums(database, { fromMs: new Date(now).setHours(0, 0, 0, 0), toMs: now + 1 });
+  const { n, nanoUsd } = ledgerCost(database, { fromMs: new Date(now).setHours(0, 0, 0, 0), toMs: now + 1 });
   return [
     ...(route === undefined ? [] : [routeText(route)]),
     ...(run === undefined ? [] : [`chain ${safeLine(run.chain, MAX_NAME)} ${doing(run.state, run.asks)}`]),
