@@ -49,6 +49,16 @@ function folder(): string {
   return path;
 }
 
+/** The launcher in a folder of its own, with these of the bundles beside it. */
+function launcherAlone(...bundles: readonly string[]): string {
+  const bare = folder();
+  for (const name of ['arbiter', 'package.json'].map((file) => join('bin', file)).concat(bundles)) {
+    mkdirSync(dirname(join(bare, name)), { recursive: true });
+    copyFileSync(join(copy, name), join(bare, name));
+  }
+  return join(bare, 'bin', 'arbiter');
+}
+
 /** Runs the launcher as a shell would, with a home of its own. */
 function arbiter(
   args: readonly string[],
@@ -81,13 +91,14 @@ describe('bin/arbiter', () => {
     expect(arbiter(['registry', 'scan'], { path: link }).stdout).toContain('jira-orchestrator');
   });
 
-  it('says what to do when its bundle is missing', () => {
-    const bare = folder();
-    mkdirSync(join(bare, 'bin'));
-    for (const name of ['arbiter', 'package.json'])
-      copyFileSync(join(ROOT, 'bin', name), join(bare, 'bin', name));
-    const { status, stderr } = arbiter(['demo'], { path: join(bare, 'bin', 'arbiter') });
-    expect(stderr).toContain('dist/arbiter.mjs is missing');
+  it.each([
+    [['demo'], 'arbiter.mjs'],
+    [['status'], 'glance.cjs'],
+    [['statusline'], 'statusline.cjs'],
+    [['statusline', '--help'], 'glance.cjs'],
+  ])('%j says what to do when %s is missing', (args, bundle) => {
+    const { status, stderr } = arbiter(args, { path: launcherAlone() });
+    expect(stderr).toContain(`dist/${bundle} is missing`);
     expect(status).toBe(3);
   });
 
@@ -111,6 +122,52 @@ describe('bin/arbiter', () => {
     [['doctor'], 0],
   ])('%j ends with %i', (args, status) => {
     expect(arbiter(args).status).toBe(status);
+  });
+});
+
+describe('arbiter statusline as a process', () => {
+  const input = JSON.stringify({ session_id: 's1', workspace: { project_dir: '/project' } });
+  const OFF = { status: 0, stdout: 'Arbiter is off (everywhere)\n', stderr: '' };
+
+  function switchedOff(): string {
+    const home = folder();
+    mkdirSync(join(home, 'switches'));
+    writeFileSync(join(home, 'switches', 'everywhere.off'), '');
+    return home;
+  }
+
+  it('prints the same with every way of asking for it', () => {
+    const home = switchedOff();
+    for (const args of [
+      ['statusline', '--home', home],
+      ['statusline', `--home=${home}`],
+      ['statusline', '--json', '--home', home],
+      ['--home', home, 'statusline'],
+    ])
+      expect(arbiter(args, { input }), args.join(' ')).toMatchObject(OFF);
+    expect(arbiter(['statusline'], { input })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('takes a folder from where it was started, as the whole program does', () => {
+    const home = switchedOff();
+    expect(arbiter(['statusline', '--home', '.'], { input, cwd: home })).toMatchObject(OFF);
+    expect(arbiter(['--home', '.', 'statusline'], { input, cwd: home })).toMatchObject(OFF);
+  });
+
+  it('needs one small bundle when it is asked as Claude Code asks', () => {
+    const path = launcherAlone('dist/statusline.cjs');
+    expect(arbiter(['statusline', '--home', switchedOff()], { input, path })).toMatchObject(OFF);
+  });
+
+  it.each([
+    [['statusline', '--help'], 0, 'Usage: arbiter statusline'],
+    [['statusline', '--home'], 2, 'argument missing'],
+    [['statusline', 'more'], 2, 'too many arguments'],
+    [['statusline', '--hoome', '/x'], 2, 'Did you mean --home?'],
+  ])('%j is left to the parser of command lines', (args, status, text) => {
+    const run = arbiter(args, { input });
+    expect(run.stdout + run.stderr).toContain(text);
+    expect(run.status).toBe(status);
   });
 });
 
