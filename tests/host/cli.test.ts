@@ -159,6 +159,35 @@ describe('arbiter statusline as a process', () => {
     expect(arbiter(['statusline', '--home', switchedOff()], { input, path })).toMatchObject(OFF);
   });
 
+  it('reads a file, a pipe that does not wait and one that comes in parts; nothing to read and no reader are no failure', () => {
+    const home = switchedOff();
+    const bare = { PATH: process.env['PATH'], HOME: home };
+    const program = join(copy, 'bin', 'arbiter');
+    const run = (preload: string, stdin: string) => {
+      const file = join(home, 'preload.cjs');
+      writeFileSync(file, preload);
+      const args = ['--require', file, program, 'statusline', '--home', home];
+      return spawnSync(process.execPath, args, { input: stdin, env: bare, encoding: 'utf8' });
+    };
+    const fault = "const fs = require('node:fs'); const real = fs.readSync; let n = 0;";
+    const notYet = "throw Object.assign(new Error('not yet'), { code: 'EAGAIN' })";
+    expect(run(`${fault} fs.readSync = () => { ${notYet}; };`, input)).toMatchObject(OFF);
+    const third = `fs.readSync = (fd, into) => { if (++n > 2) ${notYet}; return real(fd, into, 0, 3); };`;
+    expect(run(`${fault} ${third}`, input)).toMatchObject(OFF);
+    for (const stdin of ['', '{"session_id":'])
+      expect(run('', stdin)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+
+    const file = join(home, 'input.json');
+    writeFileSync(file, input);
+    const shell = (text: string) => spawnSync('sh', ['-c', text], { env: bare, encoding: 'utf8' });
+    const call = `'${program}' statusline --home '${home}'`;
+    expect(shell(`${call} < '${file}'`)).toMatchObject(OFF);
+    expect(shell(`${call} < /dev/null`)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(shell(`${call} <&-`)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(shell(`${call} < '${file}' >&-`)).toMatchObject({ status: 0, stderr: '' });
+    expect(shell(`(${call} < '${file}'; echo $? >&2) | true`)).toMatchObject({ stderr: '0\n' });
+  });
+
   it.each([
     [['statusline', '--help'], 0, 'Usage: arbiter statusline'],
     [['statusline', '--home'], 2, 'argument missing'],
