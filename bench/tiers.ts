@@ -1,7 +1,7 @@
 /**
  * How often the tier of a run is right, with n, and what the choice would save.
  *
- *   tsx bench/tiers.ts [--half tune|test] [--errors]
+ *   tsx bench/tiers.ts [--half tune|test|once] [--errors]      once: prompts beside the halves, with one label
  */
 import { parseArgs } from 'node:util';
 import { LADDER } from '../scripts/models/ladder.ts';
@@ -18,7 +18,7 @@ import {
   summariseTiers,
   type TierScored,
 } from './support/tier-score.ts';
-import { agreement, readTierSets } from './support/tiers.ts';
+import { agreement, readOnceLabelled, readTierSets } from './support/tiers.ts';
 
 const { values } = parseArgs({
   options: { half: { type: 'string', default: 'test' }, errors: { type: 'boolean' } },
@@ -35,7 +35,7 @@ function print(title: string, scored: readonly TierScored[]): void {
 }
 
 const all = readTierSets();
-const labels = all.filter((p) => half(p.id) === values.half);
+const labels = values.half === 'once' ? readOnceLabelled() : all.filter((p) => half(p.id) === values.half);
 for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
   const { n, share, kappa } = agreement(all.filter((p) => set === undefined || p.set === set));
   console.log(
@@ -44,7 +44,7 @@ for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
 }
 
 const scored = scoreTiers(createRouter(scanPack(), loadLexicon()), labels);
-print(`${values.half} half`, scored);
+print(values.half === 'once' ? 'one label' : `${values.half} half`, scored);
 for (const set of [...new Set(labels.map((p) => p.set))])
   print(
     `  ${set}`,

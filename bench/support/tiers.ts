@@ -7,7 +7,7 @@ import { englishOf } from '../../scripts/routing/complexity.ts';
 import type { Lexicon } from '../../scripts/routing/lexicon/load.ts';
 import { analyse } from '../../scripts/routing/query.ts';
 import { Reading } from '../../scripts/routing/reading.ts';
-import { readJsonl } from './sets.ts';
+import { half, readJsonl, readSets } from './sets.ts';
 
 /** One labelled prompt of `bench/tiers/*.jsonl`: the tier it needs, by two criteria sheets (bench/README.md). */
 export interface TierPrompt {
@@ -35,6 +35,25 @@ export function readTierSets(folder = TIER_SETS): TierPrompt[] {
         set: name.slice(0, -6),
       })),
     );
+}
+
+/**
+ * Prompts of the tune half of `bench/routing` with one label: `{ id, tier }` a line. Their prompts were not in view when the signs of
+ * `scripts/models/work-signals.ts` were written. Throws for a prompt that is in the test half of `bench/routing` or has two labels in
+ * `bench/tiers`, so that they may be learned from without spoiling either test.
+ */
+export function readOnceLabelled(folder = join(TIER_SETS, 'once')): TierPrompt[] {
+  const prompts = new Map(readSets().map(({ id, prompt }) => [id, prompt]));
+  const twice = new Set(readTierSets().map(({ prompt }) => prompt.trim().toLowerCase()));
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => readJsonl<Pick<TierPrompt, 'id' | 'tier'>>(join(folder, name)))
+    .map(({ id, tier }) => {
+      const prompt = prompts.get(id);
+      if (prompt === undefined || half(id) === 'test' || twice.has(prompt.trim().toLowerCase()))
+        throw new Error(`${id} is no prompt of the tune half of bench/routing without a label`);
+      return { id, prompt, first: tier, second: tier, tier, set: 'once' };
+    });
 }
 
 /** Cohen's kappa of the two labels, with the plain share that agrees. */

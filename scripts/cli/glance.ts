@@ -10,7 +10,7 @@ import { run } from './run.ts';
  */
 process.stdout.on('error', () => process.exit());
 
-process.exitCode = await run(
+void run(
   (app, quiet) => {
     const program = baseProgram(app, quiet);
     statusCommand(program, app);
@@ -19,4 +19,6 @@ process.exitCode = await run(
   },
   process.argv.slice(2),
   processIo(),
-);
+).then((code) => {
+  process.exitCode = code;
+});

@@ -110,7 +110,21 @@ export function ledgerSums(
   return sumsOf(row ?? NOTHING);
 }
 
-/** The same by what the entries have in common, dearest first. */
+/** What entries have cost. `nanoUsd`: as in {@link LedgerSums}. */
+export type LedgerCost = Pick<LedgerSums, 'n' | 'nanoUsd' | 'unpriced'>;
+
+/** The cost alone of everything in a window, for who looks at a glance: half the time of {@link ledgerSums}. */
+export function ledgerCost(database: Database, { fromMs, toMs }: LedgerWindow): LedgerCost {
+  const row = database
+    .prepare(
+      `SELECT count(*) AS n, sum(cost_nano_usd) AS nano_usd, count(*) - count(cost_nano_usd) AS unpriced
+       FROM ledger WHERE at >= ? AND at < ?`,
+    )
+    .get<Pick<Row, 'n' | 'nano_usd' | 'unpriced'>>(fromMs, toMs);
+  return { n: row?.n ?? 0, nanoUsd: row?.nano_usd ?? undefined, unpriced: row?.unpriced ?? 0 };
+}
+
+/** The sums by what the entries have in common, dearest first. */
 export function ledgerGroups(
   database: Database,
   { fromMs, toMs }: LedgerWindow,

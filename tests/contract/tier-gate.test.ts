@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scanPack } from '../../bench/support/pack.ts';
-import { half } from '../../bench/support/sets.ts';
+import { half, readSets } from '../../bench/support/sets.ts';
 import {
   ASSUMED_REQUESTS,
   scoreTiers,
@@ -8,11 +8,12 @@ import {
   summariseTiers,
   type TierScored,
 } from '../../bench/support/tier-score.ts';
-import { agreement, readTierSets } from '../../bench/support/tiers.ts';
+import { agreement, readOnceLabelled, readTierSets } from '../../bench/support/tiers.ts';
 import { LADDER } from '../../scripts/models/ladder.ts';
 import { readModels } from '../../scripts/models/read-models.ts';
 import { loadLexicon } from '../../scripts/routing/lexicon/load.ts';
 import { createRouter } from '../../scripts/routing/router.ts';
+import { tempFolder, writeTree } from '../unit/support/temp.ts';
 
 /**
  * On the test half of `bench/tiers`, by `tsx bench/tiers.ts`: how many prompts labelled opus may be put below, how many labels must be
@@ -47,6 +48,27 @@ describe('the gate of the choice of tiers, on the test half', () => {
       expect(scored.filter((s) => s.label.tier === tier).length).toBeGreaterThanOrEqual(35);
     expect(new Set(all.map((p) => p.id)).size).toBe(all.length);
     expect(new Set(all.map((p) => p.prompt.toLowerCase())).size).toBe(all.length);
+  });
+
+  it('has no prompt with one label among them, which may be learned from', () => {
+    const once = readOnceLabelled();
+    expect(once.length).toBeGreaterThanOrEqual(400);
+    expect(new Set(once.map((p) => p.id)).size).toBe(once.length);
+    for (const { tier, id } of once) expect(LADDER, id).toContain(tier);
+    const spoiled = (id: string): (() => unknown) => {
+      const folder = tempFolder();
+      writeTree(folder, { 'some.jsonl': `${JSON.stringify({ id, tier: 'opus' })}\n` });
+      return () => readOnceLabelled(folder);
+    };
+    const tested = readSets().find((p) => half(p.id) === 'test');
+    expect(spoiled(tested?.id ?? '')).toThrow(`${tested?.id} is no prompt of the tune half`);
+    const twice = readSets().find(
+      (p) =>
+        half(p.id) === 'tune' &&
+        all.some(({ prompt }) => prompt.trim().toLowerCase() === p.prompt.trim().toLowerCase()),
+    );
+    expect(spoiled(twice?.id ?? '')).toThrow(`${twice?.id} is no prompt`);
+    expect(spoiled('nobody')).toThrow('nobody');
   });
 
   it('is passed', () => {

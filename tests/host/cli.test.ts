@@ -49,6 +49,16 @@ function folder(): string {
   return path;
 }
 
+/** The launcher in a folder of its own, with these of the bundles beside it. */
+function launcherAlone(...bundles: readonly string[]): string {
+  const bare = folder();
+  for (const name of ['arbiter', 'package.json'].map((file) => join('bin', file)).concat(bundles)) {
+    mkdirSync(dirname(join(bare, name)), { recursive: true });
+    copyFileSync(join(copy, name), join(bare, name));
+  }
+  return join(bare, 'bin', 'arbiter');
+}
+
 /** Runs the launcher as a shell would, with a home of its own. */
 function arbiter(
   args: readonly string[],
@@ -81,13 +91,14 @@ describe('bin/arbiter', () => {
     expect(arbiter(['registry', 'scan'], { path: link }).stdout).toContain('jira-orchestrator');
   });
 
-  it('says what to do when its bundle is missing', () => {
-    const bare = folder();
-    mkdirSync(join(bare, 'bin'));
-    for (const name of ['arbiter', 'package.json'])
-      copyFileSync(join(ROOT, 'bin', name), join(bare, 'bin', name));
-    const { status, stderr } = arbiter(['demo'], { path: join(bare, 'bin', 'arbiter') });
-    expect(stderr).toContain('dist/arbiter.mjs is missing');
+  it.each([
+    [['demo'], 'arbiter.mjs'],
+    [['status'], 'glance.cjs'],
+    [['statusline'], 'statusline.cjs'],
+    [['statusline', '--help'], 'glance.cjs'],
+  ])('%j says what to do when %s is missing', (args, bundle) => {
+    const { status, stderr } = arbiter(args, { path: launcherAlone() });
+    expect(stderr).toContain(`dist/${bundle} is missing`);
     expect(status).toBe(3);
   });
 
@@ -111,6 +122,81 @@ describe('bin/arbiter', () => {
     [['doctor'], 0],
   ])('%j ends with %i', (args, status) => {
     expect(arbiter(args).status).toBe(status);
+  });
+});
+
+describe('arbiter statusline as a process', () => {
+  const input = JSON.stringify({ session_id: 's1', workspace: { project_dir: '/project' } });
+  const OFF = { status: 0, stdout: 'Arbiter is off (everywhere)\n', stderr: '' };
+
+  function switchedOff(): string {
+    const home = folder();
+    mkdirSync(join(home, 'switches'));
+    writeFileSync(join(home, 'switches', 'everywhere.off'), '');
+    return home;
+  }
+
+  it('prints the same with every way of asking for it', () => {
+    const home = switchedOff();
+    for (const args of [
+      ['statusline', '--home', home],
+      ['statusline', `--home=${home}`],
+      ['statusline', '--json', '--home', home],
+      ['--home', home, 'statusline'],
+    ])
+      expect(arbiter(args, { input }), args.join(' ')).toMatchObject(OFF);
+    expect(arbiter(['statusline'], { input })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('takes a folder from where it was started, as the whole program does', () => {
+    const home = switchedOff();
+    expect(arbiter(['statusline', '--home', '.'], { input, cwd: home })).toMatchObject(OFF);
+    expect(arbiter(['--home', '.', 'statusline'], { input, cwd: home })).toMatchObject(OFF);
+  });
+
+  it('needs one small bundle when it is asked as Claude Code asks', () => {
+    const path = launcherAlone('dist/statusline.cjs');
+    expect(arbiter(['statusline', '--home', switchedOff()], { input, path })).toMatchObject(OFF);
+  });
+
+  it('reads a file, a pipe that does not wait and one that comes in parts; nothing to read and no reader are no failure', () => {
+    const home = switchedOff();
+    const bare = { PATH: process.env['PATH'], HOME: home };
+    const program = join(copy, 'bin', 'arbiter');
+    const run = (preload: string, stdin: string) => {
+      const file = join(home, 'preload.cjs');
+      writeFileSync(file, preload);
+      const args = ['--require', file, program, 'statusline', '--home', home];
+      return spawnSync(process.execPath, args, { input: stdin, env: bare, encoding: 'utf8' });
+    };
+    const fault = "const fs = require('node:fs'); const real = fs.readSync; let n = 0;";
+    const notYet = "throw Object.assign(new Error('not yet'), { code: 'EAGAIN' })";
+    expect(run(`${fault} fs.readSync = () => { ${notYet}; };`, input)).toMatchObject(OFF);
+    const third = `fs.readSync = (fd, into) => { if (++n > 2) ${notYet}; return real(fd, into, 0, 3); };`;
+    expect(run(`${fault} ${third}`, input)).toMatchObject(OFF);
+    for (const stdin of ['', '{"session_id":'])
+      expect(run('', stdin)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+
+    const file = join(home, 'input.json');
+    writeFileSync(file, input);
+    const shell = (text: string) => spawnSync('sh', ['-c', text], { env: bare, encoding: 'utf8' });
+    const call = `'${program}' statusline --home '${home}'`;
+    expect(shell(`${call} < '${file}'`)).toMatchObject(OFF);
+    expect(shell(`${call} < /dev/null`)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(shell(`${call} <&-`)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(shell(`${call} < '${file}' >&-`)).toMatchObject({ status: 0, stderr: '' });
+    expect(shell(`(${call} < '${file}'; echo $? >&2) | true`)).toMatchObject({ stderr: '0\n' });
+  });
+
+  it.each([
+    [['statusline', '--help'], 0, 'Usage: arbiter statusline'],
+    [['statusline', '--home'], 2, 'argument missing'],
+    [['statusline', 'more'], 2, 'too many arguments'],
+    [['statusline', '--hoome', '/x'], 2, 'Did you mean --home?'],
+  ])('%j is left to the parser of command lines', (args, status, text) => {
+    const run = arbiter(args, { input });
+    expect(run.stdout + run.stderr).toContain(text);
+    expect(run.status).toBe(status);
   });
 });
 

@@ -8,7 +8,7 @@ import { dataFolder } from '../../host/data-folder.ts';
 import { readRegistrySummary } from '../../host/registry-summary.ts';
 import { Switches } from '../../host/switches.ts';
 import { SqliteBreakers } from '../../store/breakers.ts';
-import { ledgerSums } from '../../store/ledger-queries.ts';
+import { ledgerCost } from '../../store/ledger-queries.ts';
 import { countRoutes, newestRoutes } from '../../store/route-glance.ts';
 import type { Database } from '../../store/sqlite/database.ts';
 import { NoSqliteError } from '../../store/sqlite/errors.ts';
@@ -73,6 +73,6 @@ function busFacts(state: State, folder: string): StatusFacts['bus'] {
 }
 
 function costFacts(database: Database, fromMs: number, now: number): CostFacts {
-  const { n, nanoUsd, unpriced } = ledgerSums(database, { fromMs, toMs: now + 1 });
+  const { n, nanoUsd, unpriced } = ledgerCost(database, { fromMs, toMs: now + 1 });
   return { n, usd: nanoUsd === undefined ? undefined : nanoUsd / 1e9, unpriced };
 }

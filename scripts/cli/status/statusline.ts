@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { openRuns } from '../../chains/view/open-runs.ts';
 import { safeLine } from '../../core/untrusted.ts';
-import { dataFolder } from '../../host/data-folder.ts';
+import { dataFolder, type Environment } from '../../host/data-folder.ts';
 import { Switches } from '../../host/switches.ts';
-import { ledgerSums } from '../../store/ledger-queries.ts';
+import { ledgerCost } from '../../store/ledger-queries.ts';
 import { newestRouteOf } from '../../store/route-glance.ts';
 import type { Database } from '../../store/sqlite/database.ts';
 import { State } from '../../store/state.ts';
-import type { Context } from '../app.ts';
+import type { Io } from '../io.ts';
 import { routeText } from './text.ts';
 
 /** Claude Code gives some kilobytes; more is not for us. */
@@ -22,8 +22,13 @@ interface Shown {
   readonly project: string;
 }
 
+interface Asked {
+  readonly env: Environment;
+  readonly io: Pick<Io, 'stdin' | 'cwd' | 'clock'>;
+}
+
 /** The line, or undefined when there is nothing to say. Never rejects: a status line is no place for trouble. */
-export async function statusline({ env, io }: Pick<Context, 'env' | 'io'>): Promise<string | undefined> {
+export async function statusline({ env, io }: Asked): Promise<string | undefined> {
   try {
     // Somebody tries it by hand: there is nothing to wait for.
     if (io.stdin.isTTY === true) return undefined;
@@ -48,7 +53,7 @@ export async function statusline({ env, io }: Pick<Context, 'env' | 'io'>): Prom
 function partsOf(database: Database, { session }: Shown, now: number): string[] {
   const route = newestRouteOf(database, session);
   const run = openRuns(database, now, RUNS).find((open) => open.session === session);
-  const { n, nanoUsd } = ledgerSums(database, { fromMs: new Date(now).setHours(0, 0, 0, 0), toMs: now + 1 });
+  const { n, nanoUsd } = ledgerCost(database, { fromMs: new Date(now).setHours(0, 0, 0, 0), toMs: now + 1 });
   return [
     ...(route === undefined ? [] : [routeText(route)]),
     ...(run === undefined ? [] : [`chain ${safeLine(run.chain, MAX_NAME)} ${doing(run.state, run.asks)}`]),

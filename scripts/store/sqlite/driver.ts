@@ -92,16 +92,22 @@ function load(from: string, tried: string[], make: () => Driver): Driver | undef
 /** Not `import.meta.resolve` and no literal name: bundlers must leave the package alone, it comes from elsewhere at run time. */
 const requireAt = createRequire(import.meta.url);
 
-type BetterSqlite = new (path: string, options: { readonly: boolean }) => RawDatabase;
+type BetterSqlite = new (path: string, options: { readonly: boolean; nativeBinding?: string }) => RawDatabase;
+
+/** Where an installation of better-sqlite3 puts its native part. */
+const NATIVE_PART = join('build', 'Release', 'better_sqlite3.node');
 
 function betterSqlite(folder: string): Driver {
   const Raw = requireAt(folder) as BetterSqlite;
+  const native = join(folder, NATIVE_PART);
+  // Told where it is, the package does not load the two others by which it looks for it: some milliseconds of each start.
+  const told = existsSync(native) ? { nativeBinding: native } : {};
   return {
     name: 'better-sqlite3',
     from: folder,
     // The native part is loaded by the first connection, so this is also the proof that it fits this Node.js.
-    sqliteVersion: versionOf(new Raw(':memory:', { readonly: false })),
-    connect: (path, { readOnly }) => new Raw(path, { readonly: readOnly }),
+    sqliteVersion: versionOf(new Raw(':memory:', { readonly: false, ...told })),
+    connect: (path, { readOnly }) => new Raw(path, { readonly: readOnly, ...told }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   LABELS,
   LEDGER_SUMS_SQL,
   ledgerByWindow,
+  ledgerCost,
   ledgerGroups,
   ledgerSums,
   savedNanoUsd,
@@ -55,6 +56,23 @@ describe('the sums of a window', () => {
   it('of entries without any price have no dollars', () => {
     const database = filled({ cost_nano_usd: null });
     expect(ledgerSums(database, ALL)).toMatchObject({ n: 1, nanoUsd: undefined, unpriced: 1 });
+  });
+
+  it('have the same cost when nothing else is asked for', () => {
+    const window = { fromMs: 10, toMs: 20 };
+    for (const rows of [
+      [],
+      [{ at: 10, cost_nano_usd: null }],
+      [
+        { ...main, at: 9 },
+        { ...main, at: 19 },
+        { ...apart, at: 20 },
+      ],
+    ]) {
+      const database = filled(...rows);
+      const { n, nanoUsd, unpriced } = ledgerSums(database, window);
+      expect(ledgerCost(database, window)).toEqual({ n, nanoUsd, unpriced });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -78,6 +78,21 @@ describe('looking for a driver', () => {
       driver: { from: join(installRoot, 'node_modules/better-sqlite3') },
     });
     expect(next.tried.join()).toContain('built for another Node.js');
+  });
+
+  it('whose native part does not load goes on to the next, and keeps the reason', () => {
+    const folder = tempFolder();
+    const broken = join(folder, 'native', 'node_modules', 'better-sqlite3');
+    for (const part of ['package.json', 'lib'])
+      cpSync(join(installRoot, 'node_modules/better-sqlite3', part), join(broken, part), { recursive: true });
+    writeTree(broken, { 'build/Release/better_sqlite3.node': 'of another machine' });
+    const next = findDriver({ dataFolder: folder, programFolders: [installRoot] });
+    expect(next).toMatchObject({
+      kind: 'found',
+      driver: { from: join(installRoot, 'node_modules/better-sqlite3') },
+    });
+    expect(next.tried).toEqual([expect.stringContaining(`${broken} does not load: `)]);
+    expect(next.tried[0]).toContain(join('build', 'Release', 'better_sqlite3.node'));
   });
 
   it('takes the one in the data folder first', () => {
