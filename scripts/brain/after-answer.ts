@@ -11,6 +11,7 @@ export class AfterAnswer {
   readonly #pauseMs: number;
   #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #isDropping = false;
 
   /** @param run does one piece of work; must not throw. */
   constructor(run: (work: () => void) => void, pauseMs = PAUSE_MS) {
@@ -19,8 +20,19 @@ export class AfterAnswer {
   }
 
   add(work: () => void): void {
+    if (this.#isDropping) return;
     this.#waiting.push(work);
     this.#timer ??= setTimeout(() => this.finish(), this.#pauseMs);
+  }
+
+  /** Does some work and forgets what it leaves behind. */
+  dropping<T>(work: () => T): T {
+    this.#isDropping = true;
+    try {
+      return work();
+    } finally {
+      this.#isDropping = false;
+    }
   }
 
   /** Does all that waits, also what that adds. */

@@ -2,7 +2,7 @@ import { fingerprint, newId } from '../core/ids.ts';
 import { type PromptInput, type RawInput, readPromptInput } from '../host/hook-input.ts';
 import { promptContext, SILENT } from '../host/hook-output.ts';
 import type { RouteRecord } from '../host/record.ts';
-import { type Session, Sessions } from '../host/session.ts';
+import type { Session } from '../host/session.ts';
 import type { RouteDecision } from '../routing/decision.ts';
 import { renderContext } from '../routing/render.ts';
 import { noteCorrectable } from './correctable.ts';
@@ -47,15 +47,20 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
   return said.length === 0 ? SILENT : promptContext(said.join('\n\n'));
 }
 
-/** The way of a prompt without its traces: what is remembered is thrown away, and nothing is recorded. For warming up. */
+/** No session of the host has this id. */
+const PRACTICE_SESSION = 'practice';
+
+/**
+ * The way of a prompt, for warming up, in a session of its own. The state is the real one, and the prompts of a session follow each other,
+ * because code compiled for other shapes is thrown away again when the first real prompt comes. Whoever calls drops what it leaves for later.
+ */
 export function practise(state: BrainState, prompt: string): string {
-  const nowhere: BrainState = {
-    ...state,
-    sessions: new Sessions(),
-    lastRoutes: { of: () => undefined },
-    later: () => undefined,
-  };
-  return onPrompt(nowhere, { session_id: 'practice', prompt });
+  return onPrompt(state, {
+    session_id: PRACTICE_SESSION,
+    prompt_id: PRACTICE_SESSION,
+    cwd: state.project,
+    prompt,
+  });
 }
 
 /** Decides without remembering anything; also for a dry run. */

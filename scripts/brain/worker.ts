@@ -188,7 +188,7 @@ const state: BrainState = {
   later: (work) => afterAnswer.add(work),
 };
 
-const warmUp = new WarmUp(registry.snapshot, (prompt) => practise(state, prompt));
+const warmUp = new WarmUp(registry.snapshot, (prompt) => afterAnswer.dropping(() => practise(state, prompt)));
 const keeper = new RecordsKeeper(state, lastRoutes, guarded);
 
 /** What others may know of a new registry. */

@@ -30,6 +30,20 @@ describe('work after an answer', () => {
     expect(done).toEqual(['record']);
   });
 
+  it('of practice is forgotten, also when that fails', () => {
+    const { after, done, note } = made();
+    after.add(note('before'));
+    expect(after.dropping(() => (after.add(note('practice')), 'answer'))).toBe('answer');
+    expect(() =>
+      after.dropping(() => {
+        throw new Error('broken');
+      }),
+    ).toThrow('broken');
+    after.add(note('after'));
+    after.finish();
+    expect(done).toEqual(['before', 'after']);
+  });
+
   it('that adds more work has that done, too', () => {
     const { after, done, note } = made();
     after.add(() => {

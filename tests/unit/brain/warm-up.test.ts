@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AfterAnswer } from '../../../scripts/brain/after-answer.ts';
 import { practise } from '../../../scripts/brain/on-prompt.ts';
 import { WarmUp } from '../../../scripts/brain/warm-up.ts';
 import type { RegistrySnapshot } from '../../../scripts/registry/entry.ts';
@@ -40,14 +41,19 @@ describe('warming up', () => {
     expect(calls).toBe(1);
   });
 
-  it('leaves no trace: no session, no last route, no record, nothing for after the answer', () => {
+  it('goes the way of the prompts of a session, and leaves no trace in what is recorded', () => {
     const agent = 'fastapi-backend:endpoint-engineer';
     const { state, asked, events, settle } = testBrain(scanPack(), () => routeTo(agent));
-    const warmUp = new WarmUp(state.registry.snapshot, (prompt) => practise(state, prompt));
+    const after = new AfterAnswer((work) => work());
+    const practising = { ...state, later: (work: () => void) => after.add(work) };
+    const warmUp = new WarmUp(state.registry.snapshot, (prompt) =>
+      after.dropping(() => practise(practising, prompt)),
+    );
     expect(warmUp.next()).toContain(agent);
-    expect(asked).toHaveLength(1);
+    expect(warmUp.next()).toContain(agent);
+    expect(asked.map((request) => request.evidence?.last?.agent)).toEqual([undefined, agent]);
+    after.finish();
     settle();
-    expect(state.sessions.get('practice', () => undefined).lastRoute).toBeUndefined();
     expect(state.records.recent()).toEqual([]);
     expect(events).toEqual([]);
     expect(existsSync(`${state.dataFolder}/routes`)).toBe(false);

@@ -304,7 +304,9 @@ describe('any registry', () => {
   });
 
   it("strangers' plugins declare nothing, so that the best agent of all is chosen, not the best of a plugin", () => {
-    const vague = { description: 'Handles releases, crates, features, versions and workspaces of any project.' };
+    const vague = {
+      description: 'Handles releases, crates, features, versions and workspaces of any project.',
+    };
     const snapshot = registry([
       ...strangers().agents,
       ...Array.from({ length: 6 }, (_, i) => agent(`shop:helper-${i}`, vague)),
