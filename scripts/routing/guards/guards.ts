@@ -20,9 +20,6 @@ const NO_DELEGATION = [
   /\bno arbiter\b|\bdo (?:it|this) (?:yourself|on your own|by yourself)\b|\byou do it yourself\b/i,
 ];
 
-/** One of these stands in every such order. Looked for first: patterns that were idle for long have to be compiled anew. */
-const NO_DELEGATION_WORDS = ['agent', 'delegat', 'specialist', 'arbiter', 'yourself', 'on your own'] as const;
-
 /** `@agent-name`, as Claude Code's own mention writes it; not a part of a mail address. */
 const MENTION = /(?:^|[\s(,])@agent-([A-Za-z0-9][\w.:-]*)/;
 
@@ -30,20 +27,11 @@ const MENTION = /(?:^|[\s(,])@agent-([A-Za-z0-9][\w.:-]*)/;
 const ABOUT_TEXT =
   /^(?:please |pls |can you |could you |how (?:do|would) (?:you|i) |what is )?(?:translate|say|spell(?:[- ]?check)?|proof-?read|rephrase|paraphrase|pronounce|count the (?:words|letters|characters) (?:in|of))\b[^"“«`\n]{0,60}["“«`]/i;
 
-/** "use the endpoint-engineer agent", "ask jira-orchestrator:issue-triager to …"; each with what stands in every match. */
-const NAMED: ReadonlyArray<readonly [string, RegExp]> = [
-  [
-    ':',
-    /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+|an?\s+)?[`"']?([a-z0-9][\w.-]*(?::[\w.-]+)+)[`"']?/i,
-  ],
-  [
-    'agent',
-    /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)*)[`"']?\s+(?:sub-?)?agent\b/i,
-  ],
-  [
-    '-',
-    /\b(?:use|ask|invoke|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)+)[`"']?/i,
-  ],
+/** "use the endpoint-engineer agent", "ask jira-orchestrator:issue-triager to …". */
+const NAMED = [
+  /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+|an?\s+)?[`"']?([a-z0-9][\w.-]*(?::[\w.-]+)+)[`"']?/i,
+  /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)*)[`"']?\s+(?:sub-?)?agent\b/i,
+  /\b(?:use|ask|invoke|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)+)[`"']?/i,
 ];
 
 /** A shell command typed or pasted alone: the person wants it run, not discussed. */
@@ -69,20 +57,14 @@ export function guard(prompt: Reading, lexicon: Lexicon, resolves: (name: string
   const mention = MENTION.exec(order)?.[1]?.replace(/[.:]+$/, '');
   if (mention !== undefined) return { kind: 'named', name: mention };
   const { prose } = reading;
-  if (isNoDelegation(prose)) return { kind: 'silent', cause: 'guard:no-delegation' };
-  const lower = order.toLowerCase();
-  for (const [part, pattern] of NAMED) {
-    const name = lower.includes(part) ? pattern.exec(order)?.[1] : undefined;
+  if (NO_DELEGATION.some((p) => p.test(prose))) return { kind: 'silent', cause: 'guard:no-delegation' };
+  for (const pattern of NAMED) {
+    const name = pattern.exec(order)?.[1];
     if (name !== undefined && resolves(name)) return { kind: 'named', name };
   }
   if (ABOUT_TEXT.test(text)) return { kind: 'silent', cause: 'guard:text' };
   if (prose === '' && text.includes('```')) return { kind: 'silent', cause: 'guard:code' };
   return ordinary(text, lexicon);
-}
-
-function isNoDelegation(prose: string): boolean {
-  const lower = prose.toLowerCase();
-  return NO_DELEGATION_WORDS.some((word) => lower.includes(word)) && NO_DELEGATION.some((p) => p.test(prose));
 }
 
 /** The prompt's head without code fences and quotations; single words in backticks stay, people mark names so. */

@@ -3,7 +3,7 @@ import { fold } from '../../text/tokenize.ts';
 /** `orchestration/lexicon/smalltalk.yaml`: kind of talk to phrases; `*` stands for any few words. */
 export type SmalltalkSource = Readonly<Record<string, readonly string[]>>;
 
-/** The phrases normalised, as the build writes them: whole texts to their kind, and patterns, in which `*` is a word, as `[kind, pattern]`. */
+/** The phrases normalised, as the build writes them: whole texts to their kind, and patterns as `[kind, source]`. */
 export interface CompiledSmalltalk {
   readonly exact: Readonly<Record<string, string>>;
   readonly patterns: ReadonlyArray<readonly [string, string]>;
@@ -15,16 +15,14 @@ export function compileSmalltalk(source: SmalltalkSource): CompiledSmalltalk {
   const patterns: Array<readonly [string, string]> = [];
   for (const [kind, phrases] of Object.entries(source)) {
     for (const phrase of phrases) {
-      const normal = normalise(String(phrase).replaceAll('*', ' \u0001 ')).replaceAll('\u0001', WILDCARD);
+      const normal = normalise(String(phrase).replaceAll('*', ' \u0001 '));
       if (normal === '') continue;
-      if (normal.includes(WILDCARD)) patterns.push([kind, normal]);
+      if (normal.includes('\u0001')) patterns.push([kind, patternOf(normal)]);
       else exact[normal] = kind;
     }
   }
   return { exact, patterns };
 }
-
-const WILDCARD = '*';
 
 /** Most words a `*` may stand for. */
 const WILDCARD_WORDS = 6;
@@ -44,9 +42,8 @@ export class Smalltalk {
 
   constructor(compiled: CompiledSmalltalk) {
     compiled.patterns.forEach(([kind, source], place) => {
-      const words = source.split(' ');
-      const first = words[0] === WILDCARD ? '' : (words[0] as string);
-      const pattern = { kind, words, place };
+      const first = FIRST_WORD.exec(source)?.[1] ?? '';
+      const pattern = { kind, pattern: new RegExp(source, 'u'), place };
       const list = this.#patterns.get(first);
       if (list === undefined) this.#patterns.set(first, [pattern]);
       else list.push(pattern);
@@ -67,9 +64,9 @@ export class Smalltalk {
 
   /** The first pattern, in the order of the source, that covers a form. */
   #patternOf(form: string): Pattern | undefined {
-    const words = form.split(' ');
-    const [named, open] = [words[0] as string, ''].map((word) =>
-      this.#patterns.get(word)?.find((p) => covers(p.words, words)),
+    const end = form.indexOf(' ');
+    const [named, open] = [end < 0 ? form : form.slice(0, end), ''].map((word) =>
+      this.#patterns.get(word)?.find((p) => p.pattern.test(form)),
     );
     if (named === undefined || open === undefined) return named ?? open;
     return named.place < open.place ? named : open;
@@ -78,25 +75,12 @@ export class Smalltalk {
 
 interface Pattern {
   readonly kind: string;
-  readonly words: readonly string[];
+  readonly pattern: RegExp;
   readonly place: number;
 }
 
-/**
- * Whether a pattern covers all the words, from a place in either on. Word by word, because V8 throws regular expressions away that were idle
- * for two collections, and compiling hundreds of them anew took the next prompt a millisecond.
- */
-function covers(pattern: readonly string[], words: readonly string[], p = 0, w = 0): boolean {
-  for (; p < pattern.length; p++, w++) {
-    if (pattern[p] === WILDCARD) {
-      const last = Math.min(words.length, w + WILDCARD_WORDS);
-      for (let next = w; next <= last; next++) if (covers(pattern, words, p + 1, next)) return true;
-      return false;
-    }
-    if (pattern[p] !== words[w]) return false;
-  }
-  return w === words.length;
-}
+/** The literal word with which a pattern begins, as {@link patternOf} writes it. */
+const FIRST_WORD = /^\^([\p{L}\p{N}]+)\(\?: \|\$\)/u;
 
 /** Lower case, one space between words, no punctuation at the edges or between words. */
 function normalise(text: string): string {
@@ -106,6 +90,18 @@ function normalise(text: string): string {
     .replace(/'/g, '')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+function patternOf(normal: string): string {
+  const source = normal
+    .split(' ')
+    .map((w) =>
+      w === '\u0001'
+        ? `(?:[^ ]+ ?){0,${WILDCARD_WORDS}}`
+        : `${w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?: |$)`,
+    )
+    .join('');
+  return `^${source}$`;
 }
 
 /** The text, and the text without padding in front or behind. */
