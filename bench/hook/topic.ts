@@ -136,7 +136,7 @@ function table(
     ],
     notes: [
       'From the stamps (1 ms) of Claude Code\'s own debug log: "mcp_tool calling" to "parsed and validated hook JSON output". One session of each by turns; floor is a plugin whose server answers {} at once, with the same 20 plugin folders loaded.',
-      `Routed: ${routed(done.waited)} prompts when the brain was loaded, ${routed(done.atOnce)} when the prompt came at once; a prompt that comes while the brain loads waits at most 1.5 s and then goes on unrouted.`,
+      `Routed: ${routed(done.waited)} prompts when the brain was loaded, ${routed(done.atOnce)} when the prompt came at once; a prompt that comes while the brain loads waits at most 2.5 s and then goes on unrouted.`,
     ],
   };
 }
