@@ -12,6 +12,7 @@ const SLOW = [
   'tests/host/chain-agent.test.ts',
   'tests/host/chain-run.test.ts',
   'tests/host/chain-session.test.ts',
+  'tests/host/commands.test.ts',
   'tests/host/estimate.test.ts',
   'tests/host/evals.test.ts',
   'tests/host/faults.test.ts',
