@@ -2,9 +2,9 @@
 const PAUSE_MS = 25;
 
 /**
- * Work that an answer leaves behind: records, events, a look at the files of the project. Done at once it would take the core that
- * the main thread needs to write the answer out and Claude Code to read it: on two cores the way back from the worker then took 1 to 3 ms instead
- * of 0.2. In order; nothing is lost, because whoever reads what is recorded, and the end of the session, calls {@link AfterAnswer.finish}.
+ * Work that an answer leaves behind: records, events, a look at the files of the project. It waits, so that it does not take a core while
+ * Claude Code reads the answer. In order. Whoever reads what is recorded, and the end of the session, calls {@link AfterAnswer.finish}; a
+ * process or worker that is killed within the pause leaves no record of that prompt.
  */
 export class AfterAnswer {
   readonly #run: (work: () => void) => void;

@@ -51,8 +51,8 @@ export function onPrompt(state: BrainState, raw: RawInput): string {
 const PRACTICE_SESSION = 'practice';
 
 /**
- * The way of a prompt, for warming up, in a session of its own. The state is the real one, and the prompts of a session follow each other,
- * because code compiled for other shapes is thrown away again when the first real prompt comes. Whoever calls drops what it leaves for later.
+ * The way of a prompt, for warming up, in a session of its own: the state is the real one, and the prompts of a session follow each other, so
+ * that what is compiled has seen what real prompts bring. Whoever calls drops what it leaves for later.
  */
 export function practise(state: BrainState, prompt: string): string {
   return onPrompt(state, {
