@@ -1,5 +1,6 @@
 import { type Context, createContext, Script } from 'node:vm';
 import { systemCode } from '../../core/errors.ts';
+import { threadCpuMs } from '../../core/thread-cpu.ts';
 
 /** Longest time that an expression may keep the processor. */
 export const EVALUATION_LIMIT_MS = 250;
@@ -25,11 +26,10 @@ export function limited<T>(
   context.work = work;
   try {
     for (let tryMs = EVALUATION_LIMIT_MS; ; tryMs *= 2) {
-      const before = process.cpuUsage();
+      const before = threadCpuMs();
       const result = within<T>(tryMs, context);
       if (result.kind === 'done' || tryMs >= LONGEST_TRY_MS) return result;
-      const { user, system } = process.cpuUsage(before);
-      if (user + system >= EVALUATION_LIMIT_MS * ENOUGH * 1_000) return result;
+      if (threadCpuMs() - before >= EVALUATION_LIMIT_MS * ENOUGH) return result;
     }
   } finally {
     delete context.work;
