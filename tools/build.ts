@@ -8,6 +8,7 @@ import { type Lexicon, openLexicon } from '../scripts/routing/lexicon/load.ts';
 import { buildLexicon } from './build-lexicon.ts';
 import { buildPage } from './build-page.ts';
 import { noticesOf } from './notices.ts';
+import { builtSchemas, compiledSchemas } from './support/built-schemas.ts';
 
 /** The bundles: one file each, because a plugin installed from git runs no build and has no node_modules. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -23,6 +24,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'dist/traces.mjs': 'scripts/telemetry/traces/otlp.ts',
   'dist/methods.mjs': 'scripts/methods/methods.ts',
   'dist/kit.mjs': 'scripts/kit/kit.ts',
+  'dist/ajv.cjs': 'scripts/schema/ajv.ts',
 };
 
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
@@ -57,6 +59,7 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
       platform: 'node',
       target: 'node20',
       ...formatOf(path),
+      plugins: [builtSchemas(root)],
       // One byte a letter in memory: a single letter beyond Latin-1 would double a bundle of a megabyte.
       charset: 'ascii',
       legalComments: 'none',
@@ -74,6 +77,7 @@ export async function buildAll(root: string): Promise<Map<string, string>> {
     inputs.set(dirname(path), of);
     for (const input of Object.keys(result.metafile.inputs)) of.add(input);
   }
+  for (const [name, text] of await compiledSchemas(root)) files.set(`dist/${name}`, text);
   const page = await buildPage(root);
   for (const [name, text] of page.files) files.set(`dist/dashboard/${name}`, text);
   inputs.set('dist/dashboard', new Set(page.inputs));

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { newAjv } from '../schema/ajv.ts';
 import { describeError } from '../schema/validate.ts';
 
 /** Params with defaults filled in, or everything that is wrong with them, as one sentence. */
@@ -8,7 +8,7 @@ export type CheckedParams =
 
 /** Checks params against a method's own schema. A schema that cannot be compiled is the method's fault and is thrown. */
 export function checkParams(schema: Readonly<Record<string, unknown>>, params: unknown): CheckedParams {
-  const ajv = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true, strict: false });
+  const ajv = newAjv({ allErrors: true, useDefaults: true, verbose: true, strict: false });
   const validate = ajv.compile(schema);
   const copy: unknown = structuredClone(params);
   if (validate(copy)) return { kind: 'right', params: copy };

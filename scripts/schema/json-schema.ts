@@ -1,5 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { messageOf } from '../core/errors.ts';
+import { newAjv } from './ajv.ts';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -13,7 +14,7 @@ let ajv: Ajv2020 | undefined;
  */
 export function schemaFault(schema: object): string | undefined {
   if ('$schema' in schema && schema.$schema !== DRAFT) return undefined;
-  ajv ??= new Ajv2020({ strict: false, allErrors: false, validateFormats: false, logger: false });
+  ajv ??= newAjv({ strict: false, allErrors: false, validateFormats: false, logger: false });
   try {
     if (ajv.validateSchema(schema) !== true) {
       const error = ajv.errors?.[0];

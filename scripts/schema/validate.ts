@@ -1,19 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from './ajv.ts';
+import { type SchemaName, validatorOf } from './validators.ts';
 
-/** The schemas in `schemas/`, by the part of the file name before `.schema.json`. */
-export type SchemaName =
-  | 'agent'
-  | 'arbiter'
-  | 'batch-request'
-  | 'batch-result'
-  | 'chain'
-  | 'message'
-  | 'models'
-  | 'resilience'
-  | 'slo'
-  | 'traces';
+export type { SchemaName } from './validators.ts';
 
 /** One thing that is wrong with a value. `path` is a JSON pointer, `/routing/keywords`; empty for the whole. */
 export interface Violation {
@@ -24,36 +12,9 @@ export interface Violation {
 /** At most so many right names are listed when none of them is near. */
 const MAX_LISTED = 12;
 
-const compiled = new Map<SchemaName, ValidateFunction>();
-
-/** Schemas are read from the folder of the plugin, two levels above this file or one above a bundle in `dist/`. */
-function schemaUrl(name: SchemaName): string {
-  const up = /\/dist\/[^/]+$/.test(import.meta.url) ? '../schemas' : '../../schemas';
-  return fileURLToPath(new URL(`${up}/${name}.schema.json`, import.meta.url));
-}
-
-function validator(name: SchemaName): ValidateFunction {
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
-  // The schemas are ours and a test holds them against the meta-schema, whose compilation takes longer than a scan.
-  // Verbose, because a wrong key is compared with the right ones, which only then come along with the error.
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: true,
-    allowUnionTypes: true,
-    verbose: true,
-    meta: false,
-    validateSchema: false,
-  });
-  const schema: unknown = JSON.parse(readFileSync(schemaUrl(name), 'utf8'));
-  const validate = ajv.compile(schema as object);
-  compiled.set(name, validate);
-  return validate;
-}
-
 /** Everything wrong with `value` under the named schema; an empty list when it is valid. */
 export function violations(name: SchemaName, value: unknown): Violation[] {
-  const validate = validator(name);
+  const validate = validatorOf(name);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(describeError);
 }

@@ -1,10 +1,10 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LIMITS } from '../../chains/language/chain.ts';
 import { failed, failure } from '../../chains/steps/failure.ts';
 import type { Outcome, WorkCost } from '../../chains/steps/work.ts';
 import { isObject, type Json } from '../../core/json.ts';
 import { safeLine } from '../../core/untrusted.ts';
 import type { AgentRun } from '../../host/agent-transcript.ts';
+import { newAjv } from '../../schema/ajv.ts';
 import { describeError } from '../../schema/validate.ts';
 
 /** How an agent of this session has ended. */
@@ -81,7 +81,7 @@ export function jsonIn(text: string): Json | undefined {
 
 /** What is wrong with a value, on one line; undefined when it fits. The schema was checked when the chain was read. */
 function faultsOf(value: Json, schema: Json): string | undefined {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, logger: false });
+  const ajv = newAjv({ allErrors: true, verbose: true, strict: false, logger: false });
   const validate = ajv.compile(isObject(schema) ? schema : {});
   if (validate(value)) return undefined;
   const faults = (validate.errors ?? []).slice(0, MAX_FAULTS).map(describeError);
