@@ -1,94 +1,164 @@
 /**
- * Learns how much each sign of a request says about the tier it needs, and writes `scripts/models/work-weights.ts`.
+ * Learns how much each sign and each word of a request says about the tier it needs, and writes `scripts/models/work-weights.ts`.
  *
  *   tsx bench/train-tiers.ts [--dry]      --dry: print, write nothing
  *
- * Two logistic regressions over the tune half of `bench/tiers/`: is it hard, and is it at least common. Prints a ten-fold
- * cross-validation of them within that half, for choosing the thresholds; the test half is not read.
+ * Two logistic regressions over the tune half of `bench/tiers/` and the prompts with one label: is it hard, and is it at least common.
+ * Prints a ten-fold cross-validation within the tune half, for choosing the thresholds; the test half is not read.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Rung } from '../scripts/models/ladder.ts';
+import { LADDER, type Rung } from '../scripts/models/ladder.ts';
+import { readModels } from '../scripts/models/read-models.ts';
 import { SIGNALS } from '../scripts/models/work-signals.ts';
 import { loadLexicon } from '../scripts/routing/lexicon/load.ts';
-import { ROOT } from './support/pack.ts';
+import { Vocabulary } from '../scripts/routing/vocabulary.ts';
+import { chanceOf, type Example, learnLogistic, type SparseRow } from './support/logistic.ts';
+import { ROOT, scanPack } from './support/pack.ts';
 import { half } from './support/sets.ts';
-import { learn } from './support/softmax.ts';
-import { readTierSets, signsIn } from './support/tiers.ts';
+import { ASSUMED_REQUESTS, simulate, type TierScored } from './support/tier-score.ts';
+import {
+  featuresIn,
+  readOnceLabelled,
+  readTierSets,
+  type TierPrompt,
+  type WorkFeatures,
+} from './support/tiers.ts';
 
 const { values } = parseArgs({ options: { dry: { type: 'boolean' } } });
-const WIDTH = SIGNALS.length + 1;
 const FOLDS = 10;
+/** Prompts that a word must be in. */
+const LEAST_PROMPTS = 3;
+const PENALTY = 0.003;
+/** One label of one author on prompts of another kind counts so much. */
+const ONCE_WEIGHT = 0.25;
+/** Weights are written in hundredths; words with less for both questions are left out. */
+const LEAST_WEIGHT = 0.03;
+const THRESHOLDS = [0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.25, 0.3];
 
-interface Example {
-  readonly tier: Rung;
-  readonly row: readonly number[];
+interface Labelled extends WorkFeatures {
+  readonly label: TierPrompt;
+  readonly weight: number;
 }
 
 const lexicon = loadLexicon();
-const examples = readTierSets()
-  .filter((p) => half(p.id) === 'tune')
-  .map(({ prompt, tier }): Example => {
-    const signs = signsIn(prompt, lexicon);
-    return { tier, row: [...SIGNALS.map((s) => signs[s]), 1] };
+const pack = scanPack();
+const vocabulary = new Vocabulary(lexicon, pack.agents, pack.plugins);
+const labelled =
+  (weight: number) =>
+  (label: TierPrompt): Labelled => ({
+    label,
+    weight,
+    ...featuresIn(label.prompt, lexicon, vocabulary),
   });
-
-function learnWhich(of: readonly Example[], isRight: (tier: Rung) => boolean): number[] {
-  const choices = of.map(({ tier, row }) => ({
-    rows: [row],
-    right: [isRight(tier)],
-    silence: isRight(tier) ? ('possible' as const) : ('right' as const),
-    weight: 1,
-  }));
-  return learn(choices, WIDTH, { epochs: 800, rate: 0.3, penalty: 0.01 });
-}
+const twice = readTierSets()
+  .filter((p) => half(p.id) === 'tune')
+  .map(labelled(1));
+const once = readOnceLabelled().map(labelled(ONCE_WEIGHT));
 
 const isHard = (tier: Rung): boolean => tier === 'opus';
 const isCommon = (tier: Rung): boolean => tier !== 'haiku';
-const chance = (weights: readonly number[], row: readonly number[]): number =>
-  1 / (1 + Math.exp(-row.reduce((sum, x, i) => sum + x * (weights[i] as number), 0)));
 
-const unseen = Array.from({ length: FOLDS }, (_, fold) => {
-  const rest = examples.filter((_, i) => i % FOLDS !== fold);
-  const hard = learnWhich(rest, isHard);
-  const common = learnWhich(rest, isCommon);
-  return examples
-    .filter((_, i) => i % FOLDS === fold)
-    .map(({ tier, row }) => ({ tier, hard: chance(hard, row), common: chance(common, row) }));
-}).flat();
-console.log(`tune half, n=${examples.length}, ${FOLDS}-fold cross-validation:`);
-for (const from of [0.08, 0.1, 0.12, 0.14, 0.16, 0.2, 0.25, 0.3]) {
-  const put = unseen.map((e) => ({
-    ...e,
-    got: e.hard >= from ? 'opus' : e.common < 0.5 ? 'haiku' : 'sonnet',
-  }));
-  const hard = put.filter((e) => isHard(e.tier));
-  const share = (n: number, of: number): string => `${((100 * n) / of).toFixed(1)} %`;
-  console.log(
-    `  hard from ${from.toFixed(2)}: agree ${share(put.filter((e) => e.got === e.tier).length, put.length)}, ` +
-      `hard put below ${share(hard.filter((e) => e.got !== 'opus').length, hard.length)} (n=${hard.length}), ` +
-      `put on opus ${share(put.filter((e) => e.got === 'opus').length, put.length)}`,
-  );
+/** Both regressions, with what they need to read another prompt. */
+interface Model {
+  readonly words: readonly string[];
+  readonly hard: Float64Array;
+  readonly common: Float64Array;
+  rowOf(features: WorkFeatures): SparseRow;
 }
 
-const named = (weights: readonly number[]): string =>
+function learn(from: readonly Labelled[]): Model {
+  const counts = new Map<string, number>();
+  for (const stem of from.flatMap((l) => l.stems)) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  const words = [...counts].flatMap(([stem, n]) => (n >= LEAST_PROMPTS ? [stem] : [])).sort();
+  const places = new Map(words.map((word, i) => [word, SIGNALS.length + 1 + i]));
+  const bias = SIGNALS.length;
+  const rowOf = ({ signs, stems }: WorkFeatures): SparseRow => {
+    const known = stems.flatMap((stem) => places.get(stem) ?? []);
+    return {
+      at: [...SIGNALS.keys(), bias, ...known],
+      values: [...SIGNALS.map((s) => signs[s]), 1, ...known.map(() => 1)],
+    };
+  };
+  const which = (isRight: (tier: Rung) => boolean): Float64Array => {
+    const examples = from.map(
+      (l): Example => ({ row: rowOf(l), isRight: isRight(l.label.tier), weight: l.weight }),
+    );
+    return learnLogistic(examples, bias + 1 + words.length, { penalty: PENALTY, bias });
+  };
+  return { words, hard: which(isHard), common: which(isCommon), rowOf };
+}
+
+const unseen = Array.from({ length: FOLDS }, (_, fold) => {
+  const model = learn([...twice.filter((_, i) => i % FOLDS !== fold), ...once]);
+  return twice
+    .filter((_, i) => i % FOLDS === fold)
+    .map((l) => {
+      const row = model.rowOf(l);
+      return { label: l.label, hard: chanceOf(model.hard, row), common: chanceOf(model.common, row) };
+    });
+}).flat();
+
+const { book } = readModels();
+const share = (n: number, of: number): string => `${((100 * n) / of).toFixed(1)} %`;
+for (const set of [undefined, ...new Set(twice.map((l) => l.label.set))]) {
+  const of = unseen.filter((e) => set === undefined || e.label.set === set);
+  console.log(
+    `tune half${set === undefined ? '' : `, ${set}`}, n=${of.length}, ${FOLDS}-fold cross-validation:`,
+  );
+  for (const from of THRESHOLDS) {
+    const put = of.map(
+      ({ label, hard, common }): TierScored => ({
+        label,
+        got: hard >= from ? 'opus' : common < 0.5 ? 'haiku' : 'sonnet',
+        delegated: false,
+      }),
+    );
+    const hard = put.filter((e) => isHard(e.label.tier));
+    const { chosen, all } = simulate(put, book, ASSUMED_REQUESTS['every prompt 15 requests']);
+    console.log(
+      `  hard from ${from.toFixed(2)}: agree ${share(put.filter((e) => e.got === e.label.tier).length, put.length)}, ` +
+        `hard put below ${share(hard.filter((e) => e.got !== 'opus').length, hard.length)} (n=${hard.length}), ` +
+        `to haiku ${hard.filter((e) => e.got === 'haiku').length}, less than all on opus ${share(all.opus - chosen, all.opus)}`,
+    );
+  }
+}
+
+const model = learn([...twice, ...once]);
+const named = (weights: Float64Array): string =>
   [...SIGNALS, 'bias']
     .map((name, i) => `    ${name}: ${Number((weights[i] as number).toFixed(3))},`)
     .join('\n');
+const words = model.words.flatMap((word, i) => {
+  const both = [model.hard, model.common].map((w) => w[SIGNALS.length + 1 + i] as number);
+  if (both.every((w) => Math.abs(w) < LEAST_WEIGHT)) return [];
+  return [`${word} ${both.map((w) => Math.round(100 * w)).join(' ')}`];
+});
+const counts = LADDER.map((t) => `${twice.filter((l) => l.label.tier === t).length} ${t}`).join(', ');
 const text = `import type { Signal } from './work-signals.ts';
 
 type Weights = Readonly<Record<Signal | 'bias', number>>;
 
-/** Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = ${examples.length}); not edited by hand. */
+/*
+ * Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = ${twice.length}: ${counts}) and ${once.length} prompts with one label; not edited by
+ * hand.
+ */
+
 export const WORK_WEIGHTS: Readonly<Record<'hard' | 'common', Weights>> = {
   hard: {
-${named(learnWhich(examples, isHard))}
+${named(model.hard)}
   },
   common: {
-${named(learnWhich(examples, isCommon))}
+${named(model.common)}
   },
 };
+
+/** A line for each stem: what it says for hard work, and for work that is not small; in hundredths. */
+export const WORK_WORDS = \`
+${words.join('\n')}
+\`;
 `;
-if (values.dry === true) console.log(text);
+console.log(`${words.length} words`);
+if (values.dry === true) console.log(text.slice(0, 3_000));
 else writeFileSync(join(ROOT, 'scripts/models/work-weights.ts'), text);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LADDER, type Rung } from '../../scripts/models/ladder.ts';
 import { type Signs, signsOf } from '../../scripts/models/work-signals.ts';
-import { englishOf } from '../../scripts/routing/complexity.ts';
+import { englishOf, stemsIn } from '../../scripts/routing/complexity.ts';
 import type { Lexicon } from '../../scripts/routing/lexicon/load.ts';
 import { analyse } from '../../scripts/routing/query.ts';
 import { Reading } from '../../scripts/routing/reading.ts';
+import type { Vocabulary } from '../../scripts/routing/vocabulary.ts';
 import { half, readJsonl, readSets } from './sets.ts';
 
 /** One labelled prompt of `bench/tiers/*.jsonl`: the tier it needs, by two criteria sheets (bench/README.md). */
@@ -66,8 +67,15 @@ export function agreement(prompts: readonly TierPrompt[]): { n: number; share: n
   return { n, share, kappa: (share - chance) / (1 - chance) };
 }
 
-/** The signs of a prompt as the router reads them. */
-export function signsIn(prompt: string, lexicon: Lexicon): Signs {
-  const reading = new Reading(prompt);
-  return signsOf(reading.prose, englishOf(analyse(prompt, lexicon)));
+/** What the choice of a tier goes by, as the router reads it from a prompt. */
+export interface WorkFeatures {
+  readonly signs: Signs;
+  /** Distinct stems. */
+  readonly stems: readonly string[];
+}
+
+export function featuresIn(prompt: string, lexicon: Lexicon, vocabulary: Vocabulary): WorkFeatures {
+  const { prose, segments } = new Reading(prompt);
+  const query = analyse(prompt, lexicon, vocabulary, segments);
+  return { signs: signsOf(prose, englishOf(query)), stems: [...new Set(stemsIn(query))] };
 }

@@ -40,7 +40,7 @@ const at = (tier: ModelClass): number => (tier === 'fable' ? TOP : LADDER.indexO
 const OWN_CHOICE = 'the agent’s own choice';
 
 /** Below this probability of being hard, an agent whose author chose opus may do with less. */
-const EASY_BELOW = 0.1;
+const EASY_BELOW = 0.05;
 
 /**
  * The tier for one run of an agent: its author's choice, moved by the work, raised after a failure, and kept within what agent, project,

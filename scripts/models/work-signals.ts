@@ -2,6 +2,9 @@
  * Signs in a request's words of how much there is to do and how much hangs on it. Each is counted apart; which way and how far it moves
  * the choice of a tier is learned from labelled prompts (bench/train-tiers.ts), not said here.
  */
+const LENGTHS = ['words3', 'words5', 'words8', 'words12', 'words18', 'words26', 'words40'] as const;
+
+/** All of them; those with a pattern come first. */
 export const SIGNALS = [
   'question',
   'smallChange',
@@ -22,6 +25,14 @@ export const SIGNALS = [
   'weighing',
   'parts',
   'length',
+  ...LENGTHS,
+  'sentences',
+  'lines',
+  'numbers',
+  'dates',
+  'asked',
+  'endsAsking',
+  'together',
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 
@@ -45,13 +56,40 @@ export const SIGNAL_TEXT: Readonly<Record<Signal, string>> = {
   constraint: 'it must be done under conditions',
   weighing: 'it asks for a judgement',
   parts: 'it has several parts',
-  length: 'it is long',
+  length: 'its length',
+  words3: 'its length',
+  words5: 'its length',
+  words8: 'its length',
+  words12: 'its length',
+  words18: 'its length',
+  words26: 'its length',
+  words40: 'its length',
+  sentences: 'how many sentences it has',
+  lines: 'it is written in several lines',
+  numbers: 'how many numbers it names',
+  dates: 'a day or a deadline is named',
+  asked: 'it is put as a question',
+  endsAsking: 'it is put as a question',
+  together: 'others are concerned',
 };
+
+/** Signs that are read from the form of a request, without a pattern of their own. */
+type Shape =
+  | (typeof LENGTHS)[number]
+  | 'parts'
+  | 'length'
+  | 'sentences'
+  | 'lines'
+  | 'numbers'
+  | 'dates'
+  | 'asked'
+  | 'endsAsking'
+  | 'together';
 
 /** How often a sign counts at most: said three times is not three times as large. */
 const MOST = 3;
 
-const PATTERNS: Readonly<Record<Exclude<Signal, 'parts' | 'length'>, RegExp>> = {
+const PATTERNS: Readonly<Record<Exclude<Signal, Shape>, RegExp>> = {
   question:
     /^\W*(?:what(?:'s| is| are| was| were| does| do)?|which|who(?:'s)?|whose|when|where(?:'s)?|how (?:many|much|long|old|often|do i|to)|is (?:port|the|there)|remind me|show(?: me)?|list|look ?up|count|tell me (?:the|which|who|how many)|wats|whats|quel(?:le)?s?|welche[rsn]?|wie hei(?:ß|ss)t|wo (?:ist|liegt)|wer|wann|cu[aá]l(?:es)?|d[oó]nde|qui[eé]n|qu[eé] versi[oó]n|où)(?![\p{L}])/gu,
   smallChange:
@@ -90,6 +128,9 @@ const PATTERNS: Readonly<Record<Exclude<Signal, 'parts' | 'length'>, RegExp>> = 
 /** Signs that capital letters are part of; the others are read in lower case, because matching that does not mind case takes twice as long. */
 const AS_TYPED: ReadonlySet<string> = new Set<Signal>(['exactPlace', 'errorText']);
 
+/** A day of the week, a month, or a word for one. */
+const DATE = /[A-Z][a-z]+(?:day|uary|ember|ober)|deadline|tomorrow/;
+
 /** As much of a request as is looked at, in characters: what follows is rarely the request. */
 const MOST_CHARS = 1_500;
 
@@ -110,10 +151,25 @@ export function signsOf(prose: string, english: string): Signs {
     signal,
     Math.min(MOST, (AS_TYPED.has(signal) ? text : lower).match(pattern)?.length ?? 0),
   ]);
-  const words = read.match(/\p{L}[\p{L}\p{N}'’-]*/gu)?.length ?? 0;
-  const parts = read.match(/[,;:]|[.!?](?=\s+\S)|\band\b|\bthen\b|^\s*(?:[-*]|\d+[.)])\s/gim)?.length ?? 0;
-  return Object.assign(Object.fromEntries(counted), {
+  return Object.assign(Object.fromEntries(counted), shapeOf(read)) as Signs;
+}
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+function shapeOf(text: string): Record<Shape, number> {
+  const words = count(text, /\p{L}[\p{L}\p{N}'’-]*/gu);
+  const parts = count(text, /[,;:]|[.!?](?=\s+\S)|\band\b|\bthen\b|^\s*(?:[-*]|\d+[.)])\s/gim);
+  const atLeast = LENGTHS.map((name) => [name, words >= Number(name.slice('words'.length)) ? 0.5 : 0]);
+  return {
+    ...(Object.fromEntries(atLeast) as Record<(typeof LENGTHS)[number], number>),
     parts: Math.min(4, parts) / 2,
     length: Math.log2(1 + Math.min(words, 64)) / 3,
-  }) as Signs;
+    sentences: Math.min(4, count(text, /[.!?:] /g)) / 2,
+    lines: Math.min(4, count(text, /\n/g)) / 2,
+    numbers: Math.min(3, count(text, /\d+/g)) / 2,
+    dates: DATE.test(text) ? 1 : 0,
+    asked: Math.min(2, count(text, /\?/g)) / 2,
+    endsAsking: text.trimEnd().endsWith('?') ? 1 : 0,
+    together: Math.min(2, count(text, /\b(?:we|our|us)\b/gi)) / 2,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Rung } from './ladder.ts';
 import { SIGNAL_TEXT, SIGNALS, type Signal, type Signs, signsOf } from './work-signals.ts';
-import { WORK_WEIGHTS } from './work-weights.ts';
+import { WORK_WEIGHTS, WORK_WORDS } from './work-weights.ts';
 
 /** What a piece of work needs, from its words alone. Holds none of them. */
 export interface Work {
@@ -15,10 +15,10 @@ export interface Work {
 
 /**
  * From this probability on work counts as hard, and as small. The first is far below a half, because a hard task on a small model costs
- * more than a common one on a large model. The cross-validation of bench/train-tiers.ts puts no hard prompt below up to 0.2; the rest is
- * margin, because the signs were written with the tune half in view.
+ * more than a common one on a large model: of the thresholds in the cross-validation of bench/train-tiers.ts it is the lowest that saves
+ * nearly two fifths.
  */
-export const HARD_FROM = 0.14;
+export const HARD_FROM = 0.06;
 export const SMALL_FROM = 0.5;
 
 /** Reasons that are given at most. */
@@ -27,29 +27,92 @@ const MOST_REASONS = 3;
 /** A part below this share of the sum is no reason. */
 const LEAST_PULL = 0.3;
 
-/** Judges a request: `prose` is what the person wrote, `english` its translation as far as there is one. Pure; never throws. */
-export function workOf(prose: string, english = ''): Work {
-  const signs = signsOf(prose, english);
-  const hard = probability(signs, 'hard');
-  const small = 1 - probability(signs, 'common');
-  // A choice for which nothing speaks but the mean of all prompts is no choice.
-  const isHard = hard >= HARD_FROM && because(signs, 'opus').length > 0;
-  const need: Rung = isHard ? 'opus' : small > SMALL_FROM || signs.length === 0 ? 'haiku' : 'sonnet';
-  return { need, hard, small, because: need === 'sonnet' ? [] : because(signs, need) };
+/** What a request is judged by. */
+export interface WorkRequest {
+  /** What the person wrote, without pasted logs and code. */
+  readonly prose: string;
+  /** Its translation into English, as far as there is one. Default: none. */
+  readonly english?: string;
+  /** The stems of its words, in English; one that comes twice counts once. */
+  readonly stems: Iterable<string>;
 }
 
-function probability(signs: Signs, kind: keyof typeof WORK_WEIGHTS): number {
+/** Judges a request. Pure; never throws. */
+export function workOf({ prose, english = '', stems }: WorkRequest): Work {
+  const signs = signsOf(prose, english);
+  const words = wordsOf(stems);
+  const hard = probability(signs, 'hard', words.hard);
+  const small = 1 - probability(signs, 'common', words.common);
+  // A choice for which nothing speaks but the mean of all prompts is no choice.
+  const reasons = because(signs, 'opus', words.hard);
+  const isHard = hard >= HARD_FROM && reasons.length > 0;
+  // Of a language that nobody here can read, the length alone says nothing.
+  const isSmall = signs.length === 0 || (small > SMALL_FROM && words.known > 0);
+  const need: Rung = isHard ? 'opus' : isSmall ? 'haiku' : 'sonnet';
+  if (need === 'sonnet') return { need, hard, small, because: [] };
+  return { need, hard, small, because: need === 'opus' ? reasons : because(signs, 'haiku', words.common) };
+}
+
+/** What the words of a request say together. */
+interface Words {
+  readonly hard: number;
+  readonly common: number;
+  /** How many of them were learned. */
+  readonly known: number;
+}
+
+function wordsOf(stems: Iterable<string>): Words {
+  let hard = 0;
+  let common = 0;
+  let known = 0;
+  for (const stem of new Set(stems)) {
+    const weights = weightsOf(stem);
+    if (weights === undefined) continue;
+    known += 1;
+    hard += weights[0];
+    common += weights[1];
+  }
+  return { hard, common, known };
+}
+
+let table: ReadonlyMap<string, readonly [number, number]> | undefined;
+
+/** How much a word says for hard work, and for work that is not small; made into a table when first asked for. */
+function weightsOf(stem: string): readonly [number, number] | undefined {
+  table ??= new Map(
+    WORK_WORDS.trim()
+      .split('\n')
+      .map((line) => {
+        const [word = '', hard, common] = line.split(' ');
+        return [word, [Number(hard) / 100, Number(common) / 100]] as const;
+      }),
+  );
+  return table.get(stem);
+}
+
+function probability(signs: Signs, kind: keyof typeof WORK_WEIGHTS, words: number): number {
   const { bias, ...weights } = WORK_WEIGHTS[kind];
-  const sum = SIGNALS.reduce((total, signal) => total + signs[signal] * weights[signal], bias);
+  const sum = SIGNALS.reduce((total, signal) => total + signs[signal] * weights[signal], bias + words);
   return 1 / (1 + Math.exp(-sum));
 }
 
-function because(signs: Signs, need: 'opus' | 'haiku'): string[] {
+/** What its words say, when no sign has a name for it. */
+const WORDS_TEXT = {
+  opus: 'its words are those of hard work',
+  haiku: 'its words are those of small work',
+} as const;
+
+function because(signs: Signs, need: keyof typeof WORDS_TEXT, words: number): string[] {
   const pull = (signal: Signal): number =>
     signs[signal] * (need === 'opus' ? WORK_WEIGHTS.hard[signal] : -WORK_WEIGHTS.common[signal]);
-  return SIGNALS.map((signal) => ({ signal, by: pull(signal) }))
-    .filter(({ by }) => by >= LEAST_PULL)
-    .sort((a, b) => b.by - a.by)
+  const pulls = new Map<string, number>([[WORDS_TEXT[need], need === 'opus' ? words : -words]]);
+  for (const signal of SIGNALS) {
+    const text = SIGNAL_TEXT[signal];
+    pulls.set(text, (pulls.get(text) ?? 0) + pull(signal));
+  }
+  return [...pulls]
+    .filter(([, by]) => by >= LEAST_PULL)
+    .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_REASONS)
-    .map(({ signal }) => SIGNAL_TEXT[signal]);
+    .map(([text]) => text);
 }

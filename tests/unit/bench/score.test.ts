@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chanceOf, type Example, learnLogistic } from '../../../bench/support/logistic.ts';
 import { scanPack } from '../../../bench/support/pack.ts';
 import { scoreAll, summarise, teamOf } from '../../../bench/support/score.ts';
 import { half, hash, type LabelledPrompt, readJsonl, readSets } from '../../../bench/support/sets.ts';
@@ -191,5 +192,48 @@ describe('learning weights', () => {
       weight: 1,
     }));
     expect(learn(silent, 1, { epochs: 50, rate: 0.5, penalty: 0.001 })[0]).toBeLessThan(-0.5);
+  });
+});
+
+describe('learning a yes or no from sparse rows', () => {
+  // Position 0 is the bias; 1 speaks for yes, 2 against it, 3 for nothing.
+  const example = (isRight: boolean, ...at: number[]): Example => ({
+    row: { at: [0, ...at], values: [1, ...at.map(() => 1)] },
+    isRight,
+    weight: 1,
+  });
+  const examples = [
+    example(true, 1),
+    example(true, 1, 3),
+    example(true, 1, 2),
+    example(false, 2),
+    example(false, 2, 3),
+    example(false, 3),
+    example(true, 3),
+    example(false),
+  ];
+
+  it('finds the weights at which the gradient is nothing', () => {
+    const penalty = 0.01;
+    const weights = learnLogistic(examples, 4, { penalty, bias: 0, steps: 3_000 });
+    for (let j = 0; j < 4; j++) {
+      const pull = examples.reduce((sum, { row, isRight }) => {
+        const i = row.at.indexOf(j);
+        return i < 0 ? sum : sum + (chanceOf(weights, row) - (isRight ? 1 : 0));
+      }, 0);
+      const penalised = j === 0 ? 0 : penalty * (weights[j] as number);
+      expect(pull / examples.length + penalised, `weight ${j}`).toBeCloseTo(0, 6);
+    }
+    expect(weights[1]).toBeGreaterThan(1);
+    expect(weights[2]).toBeLessThan(0);
+  });
+
+  it('counts an example by its weight, and not at all without one', () => {
+    const doubled = [...examples, example(false, 1)];
+    const weighted = (weight: number) =>
+      learnLogistic([...examples, { ...example(false, 1), weight }], 4, { penalty: 0.01, bias: 0 })[1];
+    expect(weighted(1)).toBe(learnLogistic(doubled, 4, { penalty: 0.01, bias: 0 })[1]);
+    expect(weighted(5)).toBeLessThan(weighted(1) as number);
+    expect(() => learnLogistic([], 4, { penalty: 0.01, bias: 0 })).toThrow('no example');
   });
 });

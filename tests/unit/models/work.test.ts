@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { workOf } from '../../../scripts/models/work.ts';
+import { type Work, workOf } from '../../../scripts/models/work.ts';
 import { SIGNAL_TEXT, SIGNALS, signsOf } from '../../../scripts/models/work-signals.ts';
+import { WORK_WORDS } from '../../../scripts/models/work-weights.ts';
+import { tokenize } from '../../../scripts/text/tokenize.ts';
+
+const of = (prose: string, english?: string): Work =>
+  workOf({
+    prose,
+    ...(english === undefined ? {} : { english }),
+    stems: tokenize(english ?? prose).map((t) => t.term),
+  });
 
 describe('what a piece of work needs', () => {
   it.each([
@@ -11,27 +20,56 @@ describe('what a piece of work needs', () => {
     ['', 'haiku'],
     ['hm', 'sonnet'],
   ])('%s: %s', (prompt, need) => {
-    expect(workOf(prompt).need).toBe(need);
+    expect(of(prompt).need).toBe(need);
   });
 
   it('is hard only with a reason that people can read', () => {
     for (const prompt of ['x', 'why', 'ok then', 'replace redux', 'balances don’t add up']) {
-      const work = workOf(prompt);
+      const work = of(prompt);
       if (work.need === 'opus') expect(work.because.length, prompt).toBeGreaterThan(0);
     }
-    expect(workOf('customers lost data in production, nobody knows why').because).toContain(
+    expect(of('customers lost data in production, nobody knows why').because).toContain(
       SIGNAL_TEXT.lossOrAttack,
     );
   });
 
   it('counts words of a translation too', () => {
-    expect(workOf('Ζητείται βοήθεια').need).not.toBe('opus');
-    expect(workOf('Ζητείται βοήθεια', 'production outage, restore the lost data').need).toBe('opus');
+    expect(of('Ζητείται βοήθεια').need).not.toBe('opus');
+    expect(of('Ζητείται βοήθεια', 'production outage, restore the lost data').need).toBe('opus');
   });
 
   it('holds no word of the request', () => {
-    expect(JSON.stringify(workOf('migrate the zebrafish production database without downtime'))).not.toMatch(
+    expect(JSON.stringify(of('migrate the zebrafish production database without downtime'))).not.toMatch(
       /zebra/,
+    );
+  });
+});
+
+describe('the words that were learned', () => {
+  const lines = WORK_WORDS.trim().split('\n');
+
+  it('are stems, each once, with two weights in hundredths', () => {
+    expect(lines.length).toBeGreaterThan(500);
+    for (const line of lines) expect(line).toMatch(/^\S+ -?\d{1,3} -?\d{1,3}$/);
+    expect(new Set(lines.map((l) => l.split(' ')[0])).size).toBe(lines.length);
+  });
+
+  it('count once, however often they come', () => {
+    const stems = tokenize('merge the tenants').map((t) => t.term);
+    const once = workOf({ prose: 'merge the tenants', stems });
+    expect(workOf({ prose: 'merge the tenants', stems: [...stems, ...stems] })).toEqual(once);
+  });
+
+  it('move the choice: the same form with other words is other work', () => {
+    const [hardest, smallest] = [1, -1].map((sign) =>
+      lines
+        .map((l) => l.split(' '))
+        .sort((a, b) => sign * (Number(b[1]) - Number(a[1])))
+        .slice(0, 3)
+        .map((l) => l[0] as string),
+    ) as [string[], string[]];
+    expect(workOf({ prose: 'do it', stems: hardest }).hard).toBeGreaterThan(
+      2 * workOf({ prose: 'do it', stems: smallest }).hard,
     );
   });
 });

@@ -16,7 +16,7 @@ describe('complexity', () => {
     ['add pagination to the orders endpoint of the service', 'medium'],
     ['redesign the auth architecture across all services', 'high'],
     ['migrate the orders table to the new schema with zero-downtime and a rollback', 'high'],
-    ['first add the endpoint, then the form, after that the tests, finally the docs', 'high'],
+    ['first add the endpoint, then the form, after that the tests, finally the docs', 'medium'],
     ['Alle Kunden verlieren manchmal ihre Daten, warum?', 'high'],
   ])('%s is %s', (prompt, complexity) => {
     expect(of(prompt)).toBe(complexity);
