@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { builtSchemas } from '../../tools/support/built-schemas.ts';
 import { ROOT } from '../support/pack.ts';
 import type { BenchContext } from './context.ts';
 
 /** CommonJS packages inside an ES module bundle still call `require` for Node's own modules. */
 const REQUIRE_SHIM =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** What bundles look for beside themselves. */
+const BESIDE = /^dist\/(?:lexicon\.json|ajv\.cjs|schemas\/.*)$/;
 
 const TIMEOUT_MS = 240_000;
 
@@ -16,14 +20,16 @@ const TIMEOUT_MS = 240_000;
  * run, not what tsx makes of the sources.
  *
  * @param entry path below `bench/`
- * @returns path of the bundle, with the lexicon beside it
+ * @returns path of the bundle, with the lexicon and the compiled schemas beside it
  */
 export async function bundle(entry: string, { work, built }: BenchContext): Promise<string> {
   const dist = join(work, 'dist');
   mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, 'lexicon.json'), built.get('dist/lexicon.json') ?? '');
-  // Bundles look for schemas beside their own folder.
-  cpSync(join(ROOT, 'schemas'), join(work, 'schemas'), { recursive: true });
+  for (const [path, text] of built) {
+    if (!BESIDE.test(path)) continue;
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
   const outfile = join(dist, `${entry.replaceAll('/', '-').replace(/\.ts$/, '')}.mjs`);
   await build({
     absWorkingDir: ROOT,
@@ -37,6 +43,7 @@ export async function bundle(entry: string, { work, built }: BenchContext): Prom
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
+    plugins: [builtSchemas(ROOT)],
     banner: { js: REQUIRE_SHIM },
     logLevel: 'error',
     logOverride: { 'direct-eval': 'silent' },

@@ -1,9 +1,9 @@
 import type { PluginEntry } from '../registry/entry.ts';
 import { Spelling } from '../text/spelling.ts';
-import { tokenize } from '../text/tokenize.ts';
 import type { IndexedAgent } from './index/fields.ts';
 import { prepare } from './index/prepared.ts';
 import type { Lexicon } from './lexicon/load.ts';
+import { keywordTokens } from './plugins/keyword-tokens.ts';
 
 /** The words of a registry and of the lexicon, for reading misspelled prompts. Immutable after construction. */
 export class Vocabulary {
@@ -14,12 +14,9 @@ export class Vocabulary {
     this.#lexicon = lexicon;
     this.#own = new Spelling(lexicon.words);
     for (const a of agents) for (const word of prepare(a, lexicon).words) this.#own.learnNumber(word);
-    for (const { routing } of plugins) {
-      for (const list of Object.values(routing.keywords)) {
-        for (const token of list.flatMap((text) => tokenize(text.replaceAll('-', ' '))))
-          this.#own.learn(token.word, 2);
-      }
-    }
+    for (const plugin of plugins)
+      for (const keywords of Object.values(keywordTokens(plugin)))
+        for (const { word } of keywords.flat()) this.#own.learn(word, 2);
   }
 
   /** The word meant by a misspelled one; undefined when the word is known or like no other. */

@@ -17,7 +17,11 @@ export interface PhraseHit<V> {
 
 /** The key under which a phrase is kept: its stems, joined; identifiers count once, not with their parts. */
 export function phraseKey(text: string): { key: string; words: number } {
-  const terms = tokenize(text).filter((t) => !t.part);
+  return keyOf(tokenize(text));
+}
+
+function keyOf(tokens: readonly Token[]): { key: string; words: number } {
+  const terms = tokens.filter((t) => !t.part);
   return { key: terms.map((t) => t.term).join(' '), words: terms.length };
 }
 
@@ -43,7 +47,12 @@ export class PhraseTable<V> {
 
   /** Adds one phrase; text without a word, or of more than six words, is ignored and answered with false. */
   add(text: string, value: V): boolean {
-    const { key, words } = phraseKey(text);
+    return this.addTokens(tokenize(text), value);
+  }
+
+  /** The same for a text that is split already. */
+  addTokens(tokens: readonly Token[], value: V): boolean {
+    const { key, words } = keyOf(tokens);
     if (words === 0 || words > MAX_PHRASE_WORDS) return false;
     const node = this.#nodeOf(key);
     if (node.values === undefined) this.#keep(node, [value]);

@@ -1,12 +1,13 @@
 import type { AgentEntry, PluginEntry } from '../../registry/entry.ts';
 import type { Numbering } from '../../text/numbering.ts';
 import { termWeight } from '../../text/stopwords.ts';
-import { tokenize } from '../../text/tokenize.ts';
+import { type Token, tokenize } from '../../text/tokenize.ts';
 import { FIELDS } from '../index/fields.ts';
-import { prepare } from '../index/prepared.ts';
+import { type PreparedAgent, prepare } from '../index/prepared.ts';
 import type { ConceptSpace } from '../lexicon/concepts.ts';
 import type { Lexicon } from '../lexicon/load.ts';
 import type { Query } from '../query.ts';
+import { keywordTokens } from './keyword-tokens.ts';
 
 /** How much of a plugin's vocabulary each kind of text makes, per occurrence. */
 const COUNT = {
@@ -66,7 +67,7 @@ export class Languages {
     this.#words = lexicon.words;
     this.#concepts = lexicon.concepts;
     const counter = new Counter(lexicon.words);
-    const vocabularies = plugins.map((p) => vocabulary(p, agentsOf(p), lexicon, counter));
+    const vocabularies = plugins.map((p) => vocabularyOf(p, agentsOf(p), lexicon, counter));
     this.#sizes = Float64Array.from(vocabularies, (v) => v.counts.reduce((a, b) => a + b, 0));
     this.#absent = this.#sizes.map((size) => limited(Math.log(SMOOTHING / (size + SMOOTHING))));
     this.#starts = new Uint32Array(lexicon.words.size + 1);
@@ -179,21 +180,25 @@ class Counter {
 }
 
 /** Counts of a plugin's words: its declarations, and its agents' triggers, descriptions, capabilities and names. */
-function vocabulary(
+function vocabularyOf(
   plugin: PluginEntry,
   agents: readonly AgentEntry[],
   lexicon: Lexicon,
   counter: Counter,
 ): Vocabulary {
-  const addTexts = (texts: readonly string[], count: number): void => {
-    for (const text of texts)
-      for (const { term } of tokenize(text.replaceAll('-', ' '))) counter.add(lexicon.words.of(term), count);
+  const prepared = agents.map((a) => prepare(a, lexicon));
+  const made = madeWith(lexicon);
+  const before = made.get(plugin.name);
+  if (before !== undefined && isMadeOf(before, plugin, prepared)) return before.vocabulary;
+  const add = (tokens: readonly Token[], count: number): void => {
+    for (const { term } of tokens) counter.add(lexicon.words.of(term), count);
   };
-  addTexts(plugin.routing.keywords.strong, COUNT.strong);
-  addTexts(plugin.routing.keywords.weak, COUNT.weak);
-  for (const list of Object.values(plugin.capabilities)) addTexts(list, COUNT.capabilities);
-  for (const agent of agents) {
-    const { terms, counts } = prepare(agent, lexicon);
+  const { strong, weak } = keywordTokens(plugin);
+  for (const keyword of strong) add(keyword, COUNT.strong);
+  for (const keyword of weak) add(keyword, COUNT.weak);
+  for (const text of Object.values(plugin.capabilities).flat())
+    add(tokenize(text.replaceAll('-', ' ')), COUNT.capabilities);
+  for (const { terms, counts } of prepared) {
     for (let t = 0; t < terms.length; t++) {
       let count = 0;
       for (let f = 0; f < FIELDS.length; f++)
@@ -201,5 +206,32 @@ function vocabulary(
       counter.add(terms[t] as number, count);
     }
   }
-  return counter.take();
+  const vocabulary = counter.take();
+  const { routing, capabilities } = plugin;
+  made.set(plugin.name, { routing, capabilities, prepared, vocabulary });
+  return vocabulary;
+}
+
+/** A vocabulary with what it was made of; all of it keeps its identity while its files are unchanged. */
+interface Made extends Pick<PluginEntry, 'routing' | 'capabilities'> {
+  readonly prepared: readonly PreparedAgent[];
+  readonly vocabulary: Vocabulary;
+}
+
+/** The last vocabulary of each plugin by its name: a change of one plugin leaves those of the others as they are. */
+const lastMade = new WeakMap<Lexicon, Map<string, Made>>();
+
+function madeWith(lexicon: Lexicon): Map<string, Made> {
+  const known = lastMade.get(lexicon) ?? new Map<string, Made>();
+  lastMade.set(lexicon, known);
+  return known;
+}
+
+function isMadeOf(made: Made, plugin: PluginEntry, prepared: readonly PreparedAgent[]): boolean {
+  return (
+    made.routing === plugin.routing &&
+    made.capabilities === plugin.capabilities &&
+    made.prepared.length === prepared.length &&
+    made.prepared.every((p, i) => p === prepared[i])
+  );
 }

@@ -1,9 +1,10 @@
-import type { AgentEntry, PluginEntry, RegistrySnapshot } from '../../registry/entry.ts';
+import type { AgentEntry, PluginEntry, PluginRouting, RegistrySnapshot } from '../../registry/entry.ts';
 import { PhraseTable } from '../../text/phrases.ts';
 import type { Token } from '../../text/tokenize.ts';
 import type { Lexicon } from '../lexicon/load.ts';
 import type { Query } from '../query.ts';
 import { SEGMENT_WEIGHT } from '../segments.ts';
+import { keywordTokens } from './keyword-tokens.ts';
 import { Languages } from './languages.ts';
 
 /** Several foreign words say no more than a few. */
@@ -45,15 +46,13 @@ const NO_HITS: readonly KeywordHit[] = [];
  */
 export class PluginModel {
   readonly plugins: readonly PluginEntry[];
-  readonly #keywords = new PhraseTable<KeywordValue>();
+  readonly #keywords: PhraseTable<KeywordValue>;
   readonly #languages: Languages;
 
   constructor(snapshot: Pick<RegistrySnapshot, 'plugins' | 'agents'>, lexicon: Lexicon) {
     const agents = groupByPlugin(snapshot.agents);
     this.plugins = snapshot.plugins.filter((p) => agents.has(p.name));
-    this.plugins.forEach((p, i) => {
-      this.#addKeywords(p, i);
-    });
+    this.#keywords = keywordsOf(this.plugins);
     this.#languages = new Languages(this.plugins, (p) => agents.get(p.name) ?? [], lexicon);
   }
 
@@ -74,13 +73,6 @@ export class PluginModel {
         hits: own,
       };
     });
-  }
-
-  #addKeywords(plugin: PluginEntry, number: number): void {
-    for (const kind of ['strong', 'weak', 'against'] as const) {
-      for (const word of plugin.routing.keywords[kind])
-        this.#keywords.add(word.replaceAll('-', ' '), { plugin: number, kind });
-    }
   }
 
   /** Hits by plugin; a phrase that several plugins claim is shared, and a phrase inside a longer hit of the plugin is dropped. */
@@ -114,6 +106,24 @@ export class PluginModel {
     }
     return result;
   }
+}
+
+/** The last table with the declarations that it was made of; an agent that changes leaves it as it is. */
+let lastTable:
+  | { readonly of: readonly PluginRouting[]; readonly table: PhraseTable<KeywordValue> }
+  | undefined;
+
+function keywordsOf(plugins: readonly PluginEntry[]): PhraseTable<KeywordValue> {
+  const of = plugins.map((p) => p.routing);
+  if (lastTable?.of.length === of.length && lastTable.of.every((r, i) => r === of[i])) return lastTable.table;
+  const table = new PhraseTable<KeywordValue>();
+  plugins.forEach((p, plugin) => {
+    const tokens = keywordTokens(p);
+    for (const kind of ['strong', 'weak', 'against'] as const)
+      for (const keyword of tokens[kind]) table.addTokens(keyword, { plugin, kind });
+  });
+  lastTable = { of, table };
+  return table;
 }
 
 function listOf<T>(lists: Map<number, T>, plugin: number, make: () => T): T {
