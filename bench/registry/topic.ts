@@ -59,7 +59,7 @@ export async function registry(context: BenchContext): Promise<Topic> {
     ],
     notes: [
       `${PROCESSES} processes of each, by turns; cold is cold code with the files in the page cache.`,
-      'Hot reload is watch (25 ms debounce), rescan and a new router, as in the brain.',
+      'Hot reload is watch (10 ms debounce), rescan and a new router, as in the brain.',
     ],
   };
 }

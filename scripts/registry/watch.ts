@@ -8,13 +8,15 @@ import { MAX_DEPTH, SKIPPED_FOLDERS, staysInside } from './walk.ts';
 /** Folders of a source whose markdown counts. */
 const CONTENT_FOLDERS = ['agents', 'commands', 'skills'];
 
-const DEFAULT_DEBOUNCE_MS = 25;
+const DEFAULT_DEBOUNCE_MS = 10;
+
+/** Calls that follow each other keep this distance, so that a checkout of a thousand files is a few of them and not a hundred. */
+const BETWEEN_CALLS_MS = 60;
 
 export interface WatchOptions {
   /**
-   * Longest wait in milliseconds from the first change to the call, so that a checkout of a thousand files is a few calls
-   * and not a thousand (default 25). It does not wait for writers to finish: a half-written file is reported, and so is
-   * the rest.
+   * Wait in milliseconds from the first change to the call (default 10); with changes in a row it is 60 from the end of the last call. It
+   * does not wait for writers to finish: a half-written file is reported, and so is the rest.
    */
   readonly debounceMs?: number;
   /**
@@ -78,11 +80,12 @@ function reportOnce(watcher: FSWatcher, onError: ((error: Error) => void) | unde
   });
 }
 
-/** One call for all rings within a time, at its end. */
+/** One call for all rings within a time, at its end; the next one not too soon after it. */
 class Throttle {
   readonly #call: () => void;
   readonly #waitMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #calledAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(call: () => void, waitMs: number) {
@@ -92,10 +95,12 @@ class Throttle {
 
   ring(): void {
     if (this.#stopped || this.#timer !== undefined) return;
+    const wait = Math.max(this.#waitMs, this.#calledAt + BETWEEN_CALLS_MS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#call();
-    }, this.#waitMs);
+      this.#calledAt = performance.now();
+    }, wait);
   }
 
   stop(): void {

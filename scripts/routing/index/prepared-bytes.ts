@@ -1,3 +1,4 @@
+import { int16Of } from '../lexicon/associations.ts';
 import { FIELDS } from './fields.ts';
 import { GRID, type PreparedAgent } from './prepared.ts';
 
@@ -112,8 +113,9 @@ class Reader {
   /** All that is left: so many numbers in steps of {@link GRID}. */
   steps(count: number): Float32Array {
     if (this.#bytes.length - this.#at !== 2 * count) throw new RangeError('the vectors have another length');
+    const steps = int16Of(this.#bytes, this.#at);
     const values = new Float32Array(count);
-    for (let i = 0; i < count; i++, this.#at += 2) values[i] = this.#bytes.readInt16LE(this.#at) / GRID;
+    for (let i = 0; i < count; i++) values[i] = (steps[i] as number) / GRID;
     return values;
   }
 }

@@ -1,3 +1,4 @@
+import type { CarriedRows } from './carried-rows.ts';
 import { GRID } from './prepared.ts';
 import { type DotMachine, dotMachine } from './simd.ts';
 
@@ -17,16 +18,23 @@ export class RoughDots {
   readonly #count: number;
   readonly #machine: DotMachine | undefined;
 
-  constructor(matrix: Float32Array, width: number) {
+  /** @param carried which rows are those of an earlier matrix, and the products of that one. */
+  constructor(matrix: Float32Array, width: number, carried?: { rows: CarriedRows; from: RoughDots }) {
     this.#width = width;
     this.#rowLanes = Math.ceil(width / LANES) * LANES;
     this.#count = width === 0 ? 0 : matrix.length / width;
     this.#machine = this.#count === 0 ? undefined : dotMachine(this.#rowLanes);
     this.#rows = new Int16Array(this.#machine === undefined ? 0 : this.#count * this.#rowLanes);
     if (this.#machine !== undefined) {
-      for (let r = 0; r < this.#count; r++)
+      const fill = (r: number): void => {
         for (let k = 0; k < width; k++)
           this.#rows[r * this.#rowLanes + k] = Math.round((matrix[r * width + k] as number) * GRID);
+      };
+      if (carried === undefined) for (let r = 0; r < this.#count; r++) fill(r);
+      else {
+        carried.rows.copy(carried.from.#rows, this.#rows, this.#rowLanes);
+        for (const r of carried.rows.fresh) fill(r);
+      }
     }
     // Rows lie on the grid already; the vector moves by half a step in each number. A little more, for rounding elsewhere.
     this.error = (Math.sqrt(width) * 0.51) / GRID + 1e-6;

@@ -1,4 +1,5 @@
 import type { Lexicon } from '../lexicon/load.ts';
+import { CarriedRows } from './carried-rows.ts';
 import type { PreparedAgent } from './prepared.ts';
 import { RoughDots } from './rough-dots.ts';
 
@@ -17,30 +18,43 @@ export class AgentSenses {
   readonly bodyTold: Float32Array;
 
   constructor(prepared: readonly PreparedAgent[], lexicon: Lexicon) {
+    const before = lastMade.get(lexicon);
+    const rows = new CarriedRows(before?.prepared ?? [], prepared);
     const senses = lexicon.concepts.dimensions;
     const acts = lexicon.acts.ids.length;
-    this.head = matrix(prepared, senses, (p) => p.head);
-    this.body = matrix(prepared, senses, (p) => p.body);
-    this.whole = matrix(prepared, senses, (p) => p.whole);
-    this.roughWhole = new RoughDots(this.whole, senses);
-    this.done = matrix(prepared, acts, (p) => p.done);
-    this.doneUnit = matrix(prepared, acts, (p) => scaled(p.done));
-    this.told = matrix(prepared, acts, (p) => p.told);
-    this.bodyTold = matrix(prepared, acts, (p) => p.bodyTold);
+    const matrix = (
+      name: Matrix,
+      width: number,
+      row: (agent: PreparedAgent) => Float32Array,
+    ): Float32Array => {
+      const result = new Float32Array(prepared.length * width);
+      if (before !== undefined) rows.copy(before.senses[name], result, width);
+      for (const a of rows.fresh) result.set(row(prepared[a] as PreparedAgent), a * width);
+      return result;
+    };
+    this.head = matrix('head', senses, (p) => p.head);
+    this.body = matrix('body', senses, (p) => p.body);
+    this.whole = matrix('whole', senses, (p) => p.whole);
+    this.done = matrix('done', acts, (p) => p.done);
+    this.doneUnit = matrix('doneUnit', acts, (p) => scaled(p.done));
+    this.told = matrix('told', acts, (p) => p.told);
+    this.bodyTold = matrix('bodyTold', acts, (p) => p.bodyTold);
+    this.roughWhole = new RoughDots(
+      this.whole,
+      senses,
+      before === undefined ? undefined : { rows, from: before.senses.roughWhole },
+    );
+    lastMade.set(lexicon, { prepared, senses: this });
   }
 }
 
-function matrix(
-  prepared: readonly PreparedAgent[],
-  width: number,
-  row: (agent: PreparedAgent) => Float32Array,
-): Float32Array {
-  const result = new Float32Array(prepared.length * width);
-  prepared.forEach((p, a) => {
-    result.set(row(p), a * width);
-  });
-  return result;
-}
+type Matrix = 'head' | 'body' | 'whole' | 'done' | 'doneUnit' | 'told' | 'bodyTold';
+
+/** The last ones with the agents they were made of, which a registry that has changed a little mostly has as well. */
+const lastMade = new WeakMap<
+  Lexicon,
+  { readonly prepared: readonly PreparedAgent[]; readonly senses: AgentSenses }
+>();
 
 function scaled(vector: Float32Array): Float32Array {
   const square = vector.reduce((sum, x) => sum + x * x, 0);

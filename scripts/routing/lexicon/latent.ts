@@ -39,7 +39,10 @@ export function latentProjection(concepts: number, columns: Columns): Projection
 
 /** Reads a packed projection back into floats. */
 export function unpackProjection(projection: Projection): Float32Array {
-  return Float32Array.from(int16(projection.base64), (x) => x * projection.scale);
+  const steps = int16(projection.base64);
+  const floats = new Float32Array(steps.length);
+  for (let i = 0; i < steps.length; i++) floats[i] = (steps[i] as number) * projection.scale;
+  return floats;
 }
 
 function gramMatrix(concepts: number, columns: Columns): Float64Array[] {

@@ -164,6 +164,21 @@ describe('watchSources', () => {
     expect(errors).toMatchObject([{ code: 'ENOSPC' }]);
   });
 
+  it('calls a few times while changes follow each other, and once more after the last', async () => {
+    const root = pluginTree();
+    const w = await watched([source(root)]);
+    let last = 0;
+    for (let i = 0; i < 60; i++) {
+      writeFileSync(join(root, 'agents/a.md'), agentText(`name-${i}`));
+      last = w.calls();
+      await sleep(5);
+    }
+    await vi.waitFor(() => expect(w.calls()).toBeGreaterThan(last), { timeout: 5_000 });
+    // 300 ms of changes or more, a call each 60 ms or less often.
+    expect(w.calls()).toBeGreaterThan(1);
+    expect(w.calls()).toBeLessThan(30);
+  });
+
   it('does not call any more once it is closed, not even for a change already seen', async () => {
     const root = pluginTree();
     const w = await watched([source(root)], { debounceMs: 200 });
