@@ -66,12 +66,15 @@ function doing(state: string, asks: readonly string[]): string {
 }
 
 async function textOf(stdin: AsyncIterable<Buffer | string>): Promise<string> {
-  let text = '';
+  // Put together before it is read: a chunk may end in the middle of a letter.
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   for await (const chunk of stdin) {
-    text += chunk.toString();
-    if (text.length > MAX_BYTES) return '';
+    chunks.push(Buffer.from(chunk));
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return '';
   }
-  return text;
+  return Buffer.concat(chunks).toString();
 }
 
 function shownIn(text: string, cwd: string): Shown | undefined {

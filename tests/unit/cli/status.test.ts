@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { statusline } from '../../../scripts/cli/status/statusline.ts';
 import { systemClock } from '../../../scripts/core/clock.ts';
 import { openBus } from '../../../scripts/host/open-bus.ts';
 import { keepRegistrySummary } from '../../../scripts/host/registry-summary.ts';
@@ -250,6 +252,18 @@ describe('arbiter statusline', () => {
     const home = tempFolder();
     new Switches(home, {}).turnOff('project', { sessionId: '', project: '/project' });
     expect((await line(home, session('s1'))).out).toBe('Arbiter is off (project)\n');
+  });
+
+  it('reads a folder whose letters come in two chunks', async () => {
+    const home = tempFolder();
+    const project = '/größe/日本';
+    new Switches(home, {}).turnOff('project', { sessionId: '', project });
+    const bytes = Buffer.from(JSON.stringify({ session_id: 's1', workspace: { project_dir: project } }));
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const stdin = Readable.from([bytes.subarray(0, cut), bytes.subarray(cut)]);
+      const said = await statusline({ env: { CLAUDE_PLUGIN_DATA: home }, io: { stdin, cwd: home, clock } });
+      expect(said, `cut at ${cut}`).toBe('Arbiter is off (project)');
+    }
   });
 
   it.each([
