@@ -1,5 +1,6 @@
 /**
- * Learns how much each sign and each word of a request says about the tier it needs, and writes `scripts/models/work-weights.ts`.
+ * Learns how much each sign and each word of a request says about the tier it needs, and writes `scripts/models/work-weights.ts` and
+ * `scripts/models/work-words.ts`.
  *
  *   tsx bench/train-tiers.ts [--dry]      --dry: print, write nothing
  *
@@ -71,7 +72,10 @@ interface Model {
 function learn(from: readonly Labelled[]): Model {
   const counts = new Map<string, number>();
   for (const stem of from.flatMap((l) => l.stems)) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  const words = [...counts].flatMap(([stem, n]) => (n >= LEAST_PROMPTS ? [stem] : [])).sort();
+  // How many numbers there are is a sign of its own; which ones, chance.
+  const words = [...counts]
+    .flatMap(([stem, n]) => (n >= LEAST_PROMPTS && !/^\d+$/.test(stem) ? [stem] : []))
+    .sort();
   const places = new Map(words.map((word, i) => [word, SIGNALS.length + 1 + i]));
   const bias = SIGNALS.length;
   const rowOf = ({ signs, stems }: WorkFeatures): SparseRow => {
@@ -136,15 +140,15 @@ const words = model.words.flatMap((word, i) => {
   return [`${word} ${both.map((w) => Math.round(100 * w)).join(' ')}`];
 });
 const counts = LADDER.map((t) => `${twice.filter((l) => l.label.tier === t).length} ${t}`).join(', ');
-const text = `import type { Signal } from './work-signals.ts';
+const learned = `Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = ${twice.length}: ${counts}) and from ${once.length} prompts with
+ * one label; not edited by hand.`;
+const weightsText = `import type { Signal } from './work-signals.ts';
 
 type Weights = Readonly<Record<Signal | 'bias', number>>;
 
-/*
- * Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = ${twice.length}: ${counts}) and ${once.length} prompts with one label; not edited by
- * hand.
+/**
+ * What each sign says. ${learned}
  */
-
 export const WORK_WEIGHTS: Readonly<Record<'hard' | 'common', Weights>> = {
   hard: {
 ${named(model.hard)}
@@ -153,12 +157,22 @@ ${named(model.hard)}
 ${named(model.common)}
   },
 };
-
-/** A line for each stem: what it says for hard work, and for work that is not small; in hundredths. */
+`;
+const lines = words.reduce<string[]>((all, word) => {
+  const last = all.at(-1);
+  if (last === undefined || last.length + word.length > 130) all.push(word);
+  else all[all.length - 1] = `${last}, ${word}`;
+  return all;
+}, []);
+const wordsText = `/**
+ * What each stem says for hard work, and for work that is not small, in hundredths. ${learned}
+ */
 export const WORK_WORDS = \`
-${words.join('\n')}
+${lines.join('\n')}
 \`;
 `;
 console.log(`${words.length} words`);
-if (values.dry === true) console.log(text.slice(0, 3_000));
-else writeFileSync(join(ROOT, 'scripts/models/work-weights.ts'), text);
+if (values.dry !== true) {
+  writeFileSync(join(ROOT, 'scripts/models/work-weights.ts'), weightsText);
+  writeFileSync(join(ROOT, 'scripts/models/work-words.ts'), wordsText);
+}

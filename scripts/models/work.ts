@@ -1,6 +1,7 @@
 import type { Rung } from './ladder.ts';
 import { SIGNAL_TEXT, SIGNALS, type Signal, type Signs, signsOf } from './work-signals.ts';
-import { WORK_WEIGHTS, WORK_WORDS } from './work-weights.ts';
+import { WORK_WEIGHTS } from './work-weights.ts';
+import { WORK_WORDS } from './work-words.ts';
 
 /** What a piece of work needs, from its words alone. Holds none of them. */
 export interface Work {
@@ -81,9 +82,9 @@ let table: ReadonlyMap<string, readonly [number, number]> | undefined;
 function weightsOf(stem: string): readonly [number, number] | undefined {
   table ??= new Map(
     WORK_WORDS.trim()
-      .split('\n')
-      .map((line) => {
-        const [word = '', hard, common] = line.split(' ');
+      .split(/[\n,] */)
+      .map((entry) => {
+        const [word = '', hard, common] = entry.split(' ');
         return [word, [Number(hard) / 100, Number(common) / 100]] as const;
       }),
   );

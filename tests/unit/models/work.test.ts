@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Work, workOf } from '../../../scripts/models/work.ts';
 import { SIGNAL_TEXT, SIGNALS, signsOf } from '../../../scripts/models/work-signals.ts';
-import { WORK_WORDS } from '../../../scripts/models/work-weights.ts';
+import { WORK_WORDS } from '../../../scripts/models/work-words.ts';
 import { tokenize } from '../../../scripts/text/tokenize.ts';
 
 const of = (prose: string, english?: string): Work =>
@@ -46,7 +46,7 @@ describe('what a piece of work needs', () => {
 });
 
 describe('the words that were learned', () => {
-  const lines = WORK_WORDS.trim().split('\n');
+  const lines = WORK_WORDS.trim().split(/[\n,]\s*/);
 
   it('are stems, each once, with two weights in hundredths', () => {
     expect(lines.length).toBeGreaterThan(500);
