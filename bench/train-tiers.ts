@@ -12,8 +12,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LADDER, type Rung } from '../scripts/models/ladder.ts';
 import { readModels } from '../scripts/models/read-models.ts';
+import { chooseTier } from '../scripts/models/tier.ts';
 import { SIGNALS } from '../scripts/models/work-signals.ts';
+import { tierOfRun } from '../scripts/routing/agent-facts.ts';
 import { loadLexicon } from '../scripts/routing/lexicon/load.ts';
+import { createRouter } from '../scripts/routing/router.ts';
 import { Vocabulary } from '../scripts/routing/vocabulary.ts';
 import { chanceOf, type Example, learnLogistic, type SparseRow } from './support/logistic.ts';
 import { ROOT, scanPack } from './support/pack.ts';
@@ -104,6 +107,27 @@ const unseen = Array.from({ length: FOLDS }, (_, fold) => {
     });
 }).flat();
 
+const router = createRouter(pack, lexicon);
+const agents = new Map(pack.agents.map((a) => [a.id, a]));
+const agentFor = new Map(
+  twice.map(({ label }) => {
+    const decision = router.route({ prompt: label.prompt });
+    return [label.id, decision.kind === 'abstain' ? undefined : agents.get(decision.agent)];
+  }),
+);
+
+/** The tier that a prompt would get, by the agent that it is routed to as well, in a session on opus. */
+function tierOf({ label, hard, common }: (typeof unseen)[number], from: number): TierScored {
+  const need = hard >= from ? 'opus' : common < 0.5 ? 'haiku' : 'sonnet';
+  const work = { need, hard, small: 1 - common, because: [] } as const;
+  const agent = agentFor.get(label.id);
+  const { tier } =
+    agent === undefined
+      ? chooseTier(work, { own: 'sonnet' }, { session: 'opus' })
+      : tierOfRun(work, agent, { session: 'opus' });
+  return { label, got: tier === 'inherit' ? 'opus' : tier, delegated: agent !== undefined };
+}
+
 const { book } = readModels();
 const share = (n: number, of: number): string => `${((100 * n) / of).toFixed(1)} %`;
 for (const set of [undefined, ...new Set(twice.map((l) => l.label.set))]) {
@@ -112,13 +136,7 @@ for (const set of [undefined, ...new Set(twice.map((l) => l.label.set))]) {
     `tune half${set === undefined ? '' : `, ${set}`}, n=${of.length}, ${FOLDS}-fold cross-validation:`,
   );
   for (const from of THRESHOLDS) {
-    const put = of.map(
-      ({ label, hard, common }): TierScored => ({
-        label,
-        got: hard >= from ? 'opus' : common < 0.5 ? 'haiku' : 'sonnet',
-        delegated: false,
-      }),
-    );
+    const put = of.map((e) => tierOf(e, from));
     const hard = put.filter((e) => isHard(e.label.tier));
     const { chosen, all } = simulate(put, book, ASSUMED_REQUESTS['every prompt 15 requests']);
     console.log(

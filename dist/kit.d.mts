@@ -864,7 +864,7 @@ interface Work {
     /** Estimated probability that it is hard, and that it is small; from 0 to 1. */
     readonly hard: number;
     readonly small: number;
-    /** What spoke for that, in words for people, strongest first. */
+    /** What spoke for that, in words for people: signs that have a name first, the strongest of them before the others. */
     readonly because: readonly string[];
 }
 

@@ -1,174 +1,201 @@
 /**
- * What each stem says for hard work, and for work that is not small, in hundredths. Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = 1974: 623 haiku, 910 sonnet, 441 opus) and from 472 prompts with
+ * What each stem says for hard work, and for work that is not small, in hundredths. Learned by bench/train-tiers.ts from the tune half of bench/tiers (n = 2822: 851 haiku, 1287 sonnet, 684 opus) and from 472 prompts with
  * one label; not edited by hand.
  */
 export const WORK_WORDS = `
-24h -3 -12, 3rd 3 -6, 50k -4 3, 90k 5 9, a -11 6, abl 17 5, about 23 -19, abov -6 14, accept -6 -10, access 9 15, accid 5 -8
-account -30 -8, acm -9 0, across 27 -3, act 4 13, action -7 13, activ -14 -8, actual -6 16, ad -8 16, add 3 -48, addon -2 -6
-address -16 -5, adguard -5 1, adjust -4 4, admin 5 27, ads -1 5, affect 17 11, affili -2 -5, after -5 47, again -6 3, against 7 16
-agenc 23 7, agenda 9 -20, aggreg -6 13, ago 4 2, agre 7 0, agreement -4 -10, alemb -15 14, alert -9 15, alia 3 10, all 10 -23
-allow 2 -21, alon -9 3, alphabet -4 0, alreadi 17 7, also 21 12, alt -1 -14, altern -4 3, although 1 9, alwai -2 -11, am 2 7
-amend 5 1, amount 17 3, an 10 1, and -9 5, android 3 12, announc 5 5, annual 6 7, anoth 7 6, ansibl 19 3, answer -1 -5, any -16 14
-anybodi -3 2, anyon -2 -6, anyth 32 -20, anywher -3 -15, apart 8 5, api 3 16, app 18 -2, appear -8 5, appl 0 6, appli 4 2
-approv 12 -6, arab 6 5, architectur 1 -14, archiv -5 -2, are 25 27, area 12 2, arent 2 14, argument 13 3, around 6 7, arriv 6 7
-arrow -10 -3, articl -2 7, as -1 5, ask 19 27, assert -5 9, assign -5 -7, assigne -1 -8, assist -2 10, associ 2 8, async -3 17
-asyncio 2 16, at -10 42, attach -11 10, attend -14 -15, attende -5 -6, attribut -2 11, audit 17 9, auditor 1 13, auf -2 16, aus 7 14
-auth -19 9, authelia -1 7, authentik -9 1, author 22 19, auto 7 8, autocomplet -2 8, autogener -3 5, autom 1 -7, automat 1 5
-av -4 3, avail 12 1, avec 4 8, averag -9 2, awai 3 4, axe 1 3, ayer 9 7, b 33 6, back 10 20, backend -2 9, background -1 -4
-backlog -4 5, backoff 1 6, backup 11 28, bad -1 6, badg 7 -1, balanc 20 8, ballot 10 -13, bank 6 -1, banner 13 -1, bar -3 6
-bare -2 11, base -11 -2, basic -1 -5, batteri 0 -7, be 12 -16, becaus 7 -3, been 22 17, befor 35 4, behaviour -6 7, behind 6 22
-bei 0 12, below -2 4, benutz 4 -14, between -10 1, big -5 7, bill 12 -1, bird 1 -5, bitt 18 16, black 1 -19, blame -5 -21
-blameless -9 -6, blank -9 3, blind -20 11, block -9 -1, blocker -6 -5, blue 9 -5, blur 0 -4, bme280 -1 -6, board -16 6, bodi 5 5
-boot 5 -4, border 4 2, bot -14 2, both -5 -3, bottom -11 -1, box 9 -6, branch 9 -21, brand 8 7, break 17 46, bring 34 21, broke 8 27
-broker -5 2, browser 16 15, bucket -4 6, budget -22 6, bug -24 14, build 9 21, bulb -2 6, bulk -4 2, bump -2 7, bundl -5 5
-burn -4 4, bus -2 5, busi 11 -5, but -1 -5, button -27 -13, buy 0 -19, by 3 1, bylaw 1 4, byte 0 6, ca 9 1, cach 15 -12
-calcul -2 11, calendar -17 -9, call -38 -5, callback -1 21, came -5 1, camera 7 -1, can 49 32, cancel 0 3, candid 5 1, canon 10 2
-cant -18 39, capac -4 3, card 11 -23, care 25 -1, carri 2 -11, cart 5 16, case -8 2, cater 5 8, caught 4 2, caus 12 6, ce 12 1
-celeri -10 11, cell -2 -3, cent -1 9, cert -4 -3, certif -15 20, chair -15 3, chakra -4 -6, challeng 11 9, chang -5 2
-changelog -11 -13, channel -15 3, chapter -1 -11, charact -3 4, charg 35 4, chart -20 9, check 3 -17, checkbox 4 -30
-checklist -3 -8, checkout 29 3, checksum -6 2, cherri -3 -17, child -3 -9, choic 11 7, chrome -15 12, ci -2 40, claim 6 8, class 2 6
-claus 9 -3, clean 1 15, clear -6 4, cli -5 -5, click -12 -11, clickabl -1 -5, client -2 5, climb 1 3, clock 6 7, clone 8 10
-close -13 0, cloud -7 1, club -4 1, cluster 4 2, code 25 -1, codebas -2 3, codemod -4 4, codeown -1 -18, collect 1 4, color -1 -16
-colour -2 5, column -20 26, com 14 5, combobox 7 1, come 8 17, comma 11 0, command -6 4, comment 3 -14, commit 7 -6
-committe -10 -16, compani 6 10, compar -9 7, compil -1 5, complain -4 -6, complaint 2 5, compon -15 25, compos 2 -25, compt -6 5
-con -6 3, concurr 5 5, condit -1 -7, conf -6 6, confer -10 10, config -3 -11, configur -3 -4, confirm -1 22, conflict -11 -11
-confluenc -4 -14, conftest -3 -7, consist 5 -9, consol -9 7, const -3 -10, constant -1 -5, consum 10 3, contact -3 1, contain 1 42
-content -5 2, context 2 -10, contract -2 -14, contractor 23 8, contrast -2 -10, control 2 5, convent -1 -17, convert -8 9, cooki 2 4
-copi 17 -5, cor -2 -11, core 3 -6, correct -7 -18, cost 19 17, could 0 -7, couldnt -9 1, count 7 -14, countri -1 -14, cover -5 -7
-coverag -7 -8, cpu 21 4, crash 4 2, creat 8 -8, credit 2 8, criteria -5 -18, cron 2 -5, csp -3 9, css -6 23, csv -20 0, curl -3 -27
-currenc -2 -10, current -12 -10, cursor -2 9, custom 65 17, cve -3 8, cypress -9 10, d -12 -33, da 5 9, dai -12 -21, daili 0 4
-dan 14 -16, dark -2 17, das -3 -1, dashboard -25 11, data 39 -14, databas 12 13, date -6 -13, datenbank 3 -1, day -10 0, db 34 -6
-de 31 5, dead 0 5, deadlin -1 -28, deal 2 4, debug -2 -10, decemb 1 5, decent -1 -4, decid -7 3, decim 3 15, dedup -1 10
-default -2 -9, defin 2 -17, degrad -7 -11, delet 10 -6, deliv 11 6, deliveri 3 3, dem 6 3, demo 4 -11, den -5 14, dep 4 3
-depend -20 21, dependabot -3 -2, deploi 19 45, deprec -2 -7, der 7 7, des 11 3, descript -4 -4, design 23 -5, detail -2 -11
-detect 5 7, dev -3 25, develop -6 -2, devic 8 -15, di 6 4, dict -13 -1, did -6 -17, didnt 9 3, die 11 15, diff -1 11, differ 9 13
-dig 19 3, director -2 -9, directori -10 -4, disabl 8 11, discount -15 11, disk 18 10, displai 4 2, dns 4 10, do -3 -16, doc -8 15
-docker 23 -5, dockerfil -4 15, document 9 22, docx -18 -3, doe 7 -49, doesnt -10 39, domain -5 0, done -7 8, donor 13 7, dont -20 -9
-door 4 3, doubl 13 6, down -30 0, download -4 -7, downtim 30 5, dr 4 -23, draft 7 -23, drag -7 3, drift 12 3, drive -4 -7
-driver 1 10, drop -6 19, dropdown 3 14, dry -4 9, dst -4 9, du 24 6, due -15 -25, dump 14 -4, duplic 10 11, dure 3 1, e 12 -14
-each -22 -8, earli -2 -4, ed 2 -3, edg -5 17, edit 1 4, editor 1 3, eight -3 -9, ein -2 -8, einem 14 5, einen -7 11, either 8 1
-el 3 13, elect 18 2, els 20 -26, email -1 -45, embarrass -5 -10, en -21 -20, enabl -5 5, encrypt 8 4, end -3 -18, endpoint -19 34
-endtoend 3 5, energi 1 6, enforc 7 -5, engin -4 -13, english -4 -18, enough 2 14, enterpris 16 1, entiti 0 6, entr 0 7, entri -12 -6
-enum 13 20, env 5 -23, environ 2 4, epic 3 12, error -28 -13, es 3 11, escal -4 3, escap 3 4, eslint -2 12, esp 10 8, esphom -1 -6
-est 8 1, estim 5 2, et 36 13, eta -4 -8, etc 10 4, euro -1 17, europ -4 -7, even 21 11, event 18 26, everi 12 10, everybodi 2 -8
-everyon 6 0, everyth -6 8, everywher -8 -10, exactli 5 2, exampl -6 -26, except -2 25, exchang 15 4, exclud -1 -4, exec -3 -6
-execut -15 -4, exist -8 18, exit 3 10, expect -2 -17, expens 7 9, expir -24 -17, explain -32 -7, explan 8 4, export -34 15
-expos 3 1, express 6 -1, extend 5 -19, extendthem -2 -9, extens 8 4, extract -1 17, f -14 5, factor 10 2, fail 10 12, failov 6 1
-failur -9 -3, fair 4 1, fall 6 10, fals 0 22, faq 5 -4, fast 15 -10, fastapi -10 9, featur 11 -1, februari -12 7, feder 7 0
-fee -10 -12, feed 7 -6, feel -1 -4, fetch -8 -4, few -2 -12, field -6 -7, figma -4 6, figur -9 1, file -24 -7, fill -2 -19
-filter -21 20, financ 0 5, find 5 37, fine -3 22, finish 8 14, fire 2 10, firefox -2 19, firm -9 -14, first 18 38, fit -9 -11
-five -15 2, fix 32 30, fixtur -6 -5, fixvers -4 -12, flag 8 -1, flaki 14 1, flat 5 3, flicker 5 8, flight 17 8, flip -5 8, float 2 4
-flow 0 15, fns 6 9, focu -9 6, folder 7 1, font -6 -1, footer -4 -19, for -9 9, forbid -3 3, forev 17 10, forget -6 -9, form -4 36
-format 3 -6, formula -5 -2, forti -4 2, forward 11 12, found 11 -8, four 10 1, fr -1 11, free 4 20, freez -5 -3, french -3 -7
-fridai 29 6, friend -9 -6, friendli -6 -31, frigat -1 12, from 34 30, front 9 1, frontend 7 2, full -2 -32, function -4 27
-funder -6 2, fur -3 -26, gala -2 -20, gantt 6 -10, gap 10 5, gatewai 12 8, gave -2 7, gb -9 25, gdpr 5 0, gener -9 7, german 1 9
-germani 0 -14, gestern 5 -12, get 25 47, gh -2 -5, git -16 -34, gitlab -5 6, give 10 -6, given -6 -23, global 7 7, go 6 27
-goe 14 12, gold -5 -5, gone 2 -3, good 17 -5, googl 2 6, got 9 -3, gpu -1 14, grace 7 -4, grafana -4 0, grant -16 5, graph -1 11
-green -13 16, grei 2 -10, grep 5 -11, grid -7 4, group 0 14, grow 27 6, guess 6 15, guest 2 10, guid -9 9, gunicorn -1 -5, guy 10 -1
-h 1 -13, ha 21 7, hab 6 6, had 18 10, half 17 2, hand -11 4, handl 10 10, handler -9 3, hang 14 7, happen 9 18, hardcod 1 6
-has 29 35, hash 18 2, hat 16 7, hate -4 -1, have 37 -4, havent -9 -5, he 22 5, head -13 -12, header 17 -14, heap 16 1
-heapsnapshot 13 1, hear 1 7, heat 1 8, height -7 2, heißt -5 -6, hell 10 9, help 19 6, helper -8 0, here -15 -41, hero -7 -16
-hey -1 -4, hidden -9 5, hide -3 -5, high -5 0, him -3 3, histori 18 12, hit -2 12, hold 4 -3, hole 10 2, holidai -1 12, home -4 11
-homegrown 6 1, honest 14 1, honestli 16 2, hook -10 0, host 8 21, hotel 5 2, hotfix -5 -2, hour -16 14, hous 7 4, how -18 -34
-html -4 -11, http -3 -30, httpx -5 -22, human -2 -18, hurt 2 -7, hydrat 4 7, i -2 16, iban -1 -18, ich 11 4, icon -7 3, ics -4 -4
-id -2 26, idea 7 4, ident -6 21, idl 7 4, idp 4 14, ids -3 -21, if 27 8, ifram 3 0, ignor -8 -16, il 7 4, im 14 -8, imag -13 26
-img -1 -10, immich 2 -3, implement 11 6, import -29 -11, in -8 -23, inbox 0 6, incid -8 -22, includ 12 3, increas -5 -7, index -4 21
-infinit -7 -7, influx 4 5, inherit 4 2, initi 1 15, inject -1 17, input -2 -7, ins -1 -6, insert 0 -3, insid -11 -3, instal -1 -5
-instead -14 17, integr -9 -2, interest -7 0, intern -2 -5, internation 3 17, internet 13 -2, intl -2 7, into -15 0, invalid -5 19
-inventori -4 -14, invest -3 10, invit -16 -3, invoic 12 -8, io -1 -19, iot 2 9, ip -5 -10, iphon -8 -11, irs 5 -4, is -17 -2
-ish -2 5, isnt -9 11, iso -10 -1, isol 3 -8, issu 4 2, ist 3 26, it 14 1, item 0 -9, its 13 0, ive 25 5, jai 4 2, jan -16 -13
-januari 10 6, jargon -18 1, jellyfin -3 6, jira -28 -10, job 30 24, join -4 2, jona 19 -3, jour 0 -7, jql -8 -35, js -2 -5
-json -19 0, june -4 2, junior 1 7, just 13 7, jwt 2 9, kafka 2 7, kanban -7 1, kannst -9 -3, kano 6 -7, kb -3 6, keep -12 25
-kei -9 25, kept 9 3, key 2 7, keyboard -4 7, keycloak 28 30, kick -6 -9, kid -8 2, kill 25 14, kitchen -4 8, know -8 -2
-kubernet -11 -1, kunden 8 1, la 5 17, lab -7 3, label 1 -45, lag 8 7, lan -3 5, laps 5 14, last -19 6, late 0 -10, later 7 -5
-latest -14 14, launch -5 -6, layout 11 6, lazi -2 -4, le 18 4, lead -6 2, leak 8 15, least -6 6, leav -4 10, ledger 1 -6, left -7 3
-legaci -12 16, legal 6 11, legend -5 11, les 26 6, let 25 -3, letter 9 -17, level 3 -4, lib -17 10, librari 17 7, light 1 5
-lighthous 9 4, like -13 18, limit 0 -12, line -36 -35, liner -2 -15, link -23 -25, lint -3 -16, linux -2 5, list -21 10, littl -5 3
-live 5 5, load -11 15, lobbi -8 0, local 14 20, localstorag 7 5, lock 8 -10, log 23 22, login -15 -10, logo -1 -26, loki 0 -6
-lol -4 3, long -24 -12, longer 22 11, look 9 23, lookup -2 -4, loop -11 -4, los 8 -7, lose 17 15, lost 0 -6, low -14 5, lower -1 -14
-lowercas -3 16, mac 0 -6, machin -1 10, macro -4 -7, made 2 5, mail -2 -24, mailer 4 3, main -19 -5, mainten 5 -11, major -3 6
-make 6 -2, mal -3 8, man 2 -5, manag 15 -20, mani -15 -41, manual -10 -6, map -4 6, march -7 2, mariadb 4 3, mark -7 -3
-markdown 1 -10, market 12 11, mask 12 17, match -8 23, matrix 2 -9, matter -5 -7, max -7 -12, may 26 5, mayb 12 9, mb 10 5
-md -13 -5, me -30 -37, mean -8 -20, measur 3 2, member 17 -5, membership -22 1, memori -8 16, merg -6 -18, mess -3 -4, messag -8 -13
-met 4 -7, method -11 -2, metric -5 -1, mfa -1 -7, middlewar -3 8, might 4 0, migrat 29 -5, million 16 1, min 32 16, mine -4 8
-mini -1 -7, minu -2 -17, minut -2 -16, mir -3 -14, miss 0 13, mistak -1 -8, mit 23 11, mm -2 -8, mock -3 -9, modal 1 8, mode 7 25
-model -9 11, modul 5 -1, moment 10 15, mondai -11 7, monei -9 7, mongo -2 15, mongoos 10 10, month 23 12, monthli -3 6, more -7 -1
-morn 0 -6, most -5 6, motion -12 12, mount -2 4, mous -4 7, move 17 -16, mqtt -7 -7, much -13 9, muller -5 5, multi 1 4, must 8 9
-mustnt 16 1, mutat 4 6, my 29 1, mypi -2 -6, n -12 -4, n100 -1 4, nach 5 -6, name -24 -35, nas -12 7, navig 1 -4, need -31 -18
-nest -9 27, network 5 6, never 6 16, new -36 1, newest -11 -13, newslett 16 5, next -17 23, nextj 3 6, nginx 9 33, nicht -12 6
-night 16 13, nightli 1 12, nine -14 3, no -15 4, nobodi 7 1, noch 15 5, node 21 6, nois 6 9, nomin 7 -9, non 6 -10, none -5 7
-noon -3 -2, normal -2 4, not -7 1, note -30 32, noth 9 1, notic 17 -1, notif -1 21, nov 1 -22, now 15 -7, npm 18 5, null -5 -4
-number 14 -28, nur 10 4, o -3 5, ob 6 3, object 2 7, of 16 -19, off 7 -9, offic -1 10, offlin 14 4, offsit 9 1, ohn -3 3, ok 11 2
-old -20 1, older 4 -11, ollama -6 9, on 25 9, onboard -20 9, onc 13 4, one 29 -33, onli 7 10, onlin 19 9, onto 2 -9, open 10 15
-openapi -13 25, oper -4 -24, opinion 12 2, opnsens 2 -11, ops 1 -18, opt 10 3, option -1 -10, or 2 -18, order 10 5, origin 1 7
-other 5 12, our 7 33, out 7 7, outag -5 1, output 6 16, outsid 4 2, over 33 27, overdu -5 -5, overlap -8 9, own 9 14, owner 0 -13
-p -4 -11, packag 7 10, page -12 -35, pager -7 13, pagin -13 12, paid 7 -11, pair -4 3, panel -13 -5, paper -9 -23, paperless 1 -12
-par 0 -16, para -1 4, paragraph -11 5, param -12 7, parent -5 3, part 1 -13, parti -1 5, partial -1 7, partner -21 3, pass -4 1
-passkei 24 2, password -3 0, past -7 9, patch 2 11, path 15 -2, pattern -5 3, pay -9 4, payment 16 -3, payrol 17 3, pdf -12 23
-peer -4 5, pend 10 2, pentest 18 4, peopl 27 5, per -36 22, persist 0 -4, person 12 4, pg 0 3, pgdump 0 6, phone -9 8, pi 9 -12
-pick 2 -4, picker -12 6, pihol 2 -4, pin -4 8, ping -5 -5, pip -3 5, pipelin -5 11, place -15 -6, plain -6 -13, plan 55 14
-playwright -14 -19, pleas 4 -6, pls 0 -32, plu 2 9, pm 7 7, png 1 -16, pnpm 13 15, po -20 -1, pod 19 -2, point -14 -33
-polici -25 -10, poll 0 4, pool 2 3, popup 2 -7, por -1 -5, port -2 -14, portal 5 16, possibl 2 -4, post -23 -4, postgr 21 0
-postmortem -2 -4, pour 13 9, pr 14 0, prefer -2 7, presenc 0 7, press -7 1, prettier -2 -7, preview 12 3, price 21 24
-primari 17 -15, print 5 -14, prioriti -6 -10, privaci 19 5, priya 2 5, probabl -3 2, problem 9 4, process 13 2, prod 18 -2
-produc 0 7, product 19 3, profil -3 16, program -9 4, progress -6 -1, project 0 4, promis -8 4, prop -1 -5, properli 0 10
-properti -11 11, propos 11 5, prospectu -2 10, protect 3 14, prove 18 8, provid 9 -3, provis 8 3, proxi 18 0, proxmox 4 11
-prs -9 12, psycopg2 2 -21, public 35 -1, publish -10 5, pull -21 13, pump -1 4, push 1 3, put 2 -54, pv 1 3, py 2 4, pydant 6 -7
-pytest -9 7, python 1 -17, qa -20 -29, qr -1 -16, quarter 4 9, que 10 13, quell 9 4, queri -8 9, question 12 6, queue 10 1
-qui 12 12, quick 2 -27, quot -19 -6, race 8 -7, random 7 1, rang 7 -9, rank 6 -10, rate 6 17, rather -1 7, rau -7 8, re -6 -4
-reach 4 3, react -8 13, read -3 25, readi 12 1, readm 1 -15, real 16 -5, realli 33 16, realm 3 11, reason 12 0, rebuild 3 4
-receipt 14 -1, reconnect 17 7, record 21 14, red -12 -8, redi 3 20, redirect 18 -11, redirecturi -5 9, refactor 5 -8, refer 1 -9
-reformat -2 -17, refresh 14 3, refund 7 -5, refus 11 6, regener -5 -23, region -4 8, regist 2 6, registr -1 24, regul -4 -8
-reject -11 -7, releas -6 5, reload -4 8, remind -7 4, remot 4 2, remov -8 -40, renam -1 -12, render 23 -24, renew -10 11, renov -6 1
-replac 18 -3, replai 19 3, repli 6 20, replic 10 -12, replica 22 9, repo 34 28, report 4 28, reproduc 7 0, requir -4 6, reserv -6 -7
-reset 7 -13, resolv -6 9, respons -14 1, rest -3 -4, restart -5 -15, restic -5 3, restor 0 5, restrict -1 8, result 7 4, resum 21 3
-retent -3 -5, retri -12 25, retro -7 3, return -9 7, revenu -5 11, revert 4 -14, review 45 6, revok 3 -2, rewrit -4 5, rid 20 -3
-right 8 35, risk -8 3, roadmap -2 -4, role 2 -16, roll -9 8, rollback 31 15, rollout 6 2, room 4 -2, roster -2 -15, rotat -14 6
-round 16 3, rout -1 20, router -3 30, row 7 9, ruff -3 -23, rule 9 19, run 18 -22, runbook -1 -5, s 18 -9, s3 -9 0, safari -9 -1
-safe -1 13, sai 3 -9, same 9 -2, samesit -3 -15, saml 2 9, sampl -6 5, san 7 2, sandbox 1 -6, sane -11 -6, saniti 5 -3
-saturdai 14 -25, sauber 13 10, save -3 -1, savepoint -5 2, say 30 17, scan 6 16, schau 2 4, schedul 5 13, schema -9 5, scheme 8 3
-schreib -2 -5, scope -13 7, score -8 -5, scratch -13 0, screen -1 8, screenshot -14 5, script -7 -21, scroll -13 21, sd 12 2
-se 7 -13, seal 6 1, search 2 -7, seat 19 4, sec 7 -3, second 30 32, secret 8 -1, secretari 2 3, section 0 -26, secur 13 3, see 2 -5
-seed -11 -3, segment -2 11, seit 5 -4, select -3 21, self -4 1, send 18 3, sensibl -6 13, sensor -11 16, sent 4 15, sentenc -2 -16
-sentri 2 -3, separ -3 4, sequenc 10 1, seri -8 4, server -12 28, servic 8 -3, session 17 -1, set -6 -12, setup 1 -6, seven -6 8
-sever 4 3, sha 0 -10, share 8 8, she -6 3, sheet -20 -20, shell -1 -17, ship 4 4, shipment -4 8, shop 9 9, short -4 -26
-shorten -2 -22, shorter -2 -23, should -18 -25, shouldnt -5 -10, show 26 58, si 24 11, side -11 1, sidebar 1 -6, sie 2 9, sign 22 -9
-signatur -2 -7, signup 2 6, silent 6 1, sinc 15 24, sind 14 12, singl -1 11, sit -21 10, sitemap 9 3, six 12 14, size -8 -21
-skip -8 -6, sku -1 -20, sla 0 4, slack -15 11, slash -2 3, slide 2 -6, slip 3 6, slot 2 -7, slow -5 35, slower -2 7, slug 0 5
-small -13 20, smart -1 4, snap -3 -5, snapshot 8 1, so 13 2, socket 2 -9, soft 5 2, solar -2 8, sold 5 2, some 27 4, somebodi 15 10
-someon 0 12, someth -2 27, sometim 11 1, somewher -13 -10, sort 2 -8, sound -2 -27, sourc 19 -8, space -4 2, spanish -1 11
-speaker -5 -5, spec -6 1, spell 0 -4, spend -1 11, split -7 18, sponsor -16 -21, sponsorship -3 7, spreadsheet 12 -13, spring -5 7
-sprint -24 -2, sql 1 -6, sqlalchemi -5 8, squash 5 -3, src 4 -5, ssd -5 5, sse 2 3, ssh 1 -3, sso -4 -2, stabl -4 2, stack -5 11
-staff 7 -5, stage -1 -11, stai 9 1, stale 5 -5, stand 2 5, standard -3 8, standup -5 8, start 2 19, starter -4 2, stat 0 3
-state 11 -2, statement 3 -6, statu -7 -19, statut 9 4, step 5 13, stick 6 -6, sticki 3 0, still -20 -19, stock -3 -1, stop 4 -7
-storag 7 1, store 37 10, stori -8 -40, storybook -8 -9, straight -6 4, stream 2 10, strict 9 9, string -15 -20, strip 5 -6
-stripe 14 4, stuck -3 5, student 9 -11, stuff 13 -6, style -8 7, sub -3 3, subdomain 1 15, submit -3 -7, subscrib 2 5
-subscript -1 -6, subtask -4 -9, success 17 2, such 3 3, suggest -3 10, suit 3 7, sum -10 -3, summari -7 -1, summer 2 -7, sundai 2 11
-sunset 6 1, supplier -2 10, support -18 -17, sur 2 12, sure 6 2, survei -7 5, surviv 8 4, suspect 4 2, svg -5 -7, swagger -1 -9
-swap 26 -36, switch 23 7, switcher -1 18, sync 20 4, synolog 4 2, system 18 8, tab 2 4, tabl -16 29, tableau -8 -1, tag 2 6
-tailwind -4 -8, take 21 1, taken -9 3, talk 5 1, task 4 0, tax -12 8, tb 6 5, team 7 9, teh -1 14, tell -13 48, templat -12 -42
-tempo -13 -2, ten -8 2, tenant 3 4, tenantid 3 -3, term -18 -1, terraform 10 5, test 13 -26, text -11 -8, than 11 9, thank -13 -31
-that 6 -14, the 5 -16, thei -8 31, their 5 2, them 5 16, theme 13 8, then 16 -15, there 3 -4, these -6 -32, theyr 15 6, thi -6 -49
-thing 19 7, think 32 10, third 4 -9, those 12 5, though 16 5, thread 9 6, three 2 -18, through 36 25, throw -1 -11, thursdai -7 12
-ticket -18 -9, tier -5 -7, till -6 -14, time 1 38, timelin -8 -17, timeout 5 9, timesheet 2 6, timestamp 10 4, timezon -1 -8
-tini 8 -9, titl -3 -16, tmp 18 1, to 27 0, todai 23 7, todo -3 -19, togeth -1 3, token 46 30, told 1 8, tomorrow 2 7, too 11 29
-took 9 1, tool 3 -6, tooltip -1 4, top -3 -9, touch 29 1, trace -6 6, track -1 7, tracker -11 1, traefik 0 33, trail -1 -6
-transcript -2 6, transfer -7 -13, transit -3 3, translat -9 22, travel -10 -5, treasur -1 -3, tree -2 -7, trial 5 1, trigger 5 1
-true 6 8, trust 14 -12, try -11 4, ts 18 -2, tsc 8 1, tsconfig -1 10, tsx -4 17, ttl -6 3, tu -2 9, tuesdai 7 -11, turn -3 12
-twice 18 -11, two 27 2, txt -15 10, type -35 -9, typeerror -1 12, typescript -2 -3, typo 11 -12, tz 6 -2, u -3 -17, ui 39 27, um 1 4
-umlaut 3 -8, un 14 8, unabl -5 2, und 33 9, undefin -1 -4, under 3 12, understand -14 -12, undo -3 -10, une 5 6, unifi 3 6
-uniqu -3 -15, unit 0 -3, unknown -5 1, unlock -2 9, unseal 8 0, until 3 11, unus 12 11, up 14 7, updat -21 -27, upgrad 6 6
-upload -15 6, url 0 -15, us -19 33, usag 5 0, usb 4 1, use -6 1, useeffect -4 -5, user 34 -14, utc -8 7, util -9 15, uv -3 -24
-uvicorn -3 6, v1 -11 20, v2 -17 -5, v3 -8 -6, valid 3 7, valu -1 20, van -2 8, var 0 -6, variabl -4 -2, varianc -2 8, variant 2 -12
-vault -7 6, vaultwarden -2 11, veloc 17 1, vendor 0 -5, venu 8 -6, veri -8 -13, verifi 21 16, version 2 -18, via 2 19, video 8 9
-viel 4 13, view -4 9, viewer -1 9, visit -2 5, visual -6 2, vitest -1 13, vlan 8 8, vm 3 9, voic -1 11, volum 5 9, vom 2 -6
-vote -4 -15, voucher 10 -6, vpn 1 7, vs -3 -6, w 5 0, wait 12 2, wall 2 6, want 46 11, warehous 9 -14, warn -10 11, warum -3 12
-was 9 17, watchtow 3 4, way 11 0, we 39 13, webhook 26 12, webinar -14 4, websit -3 -3, websocket 21 11, wed 2 4, week 18 -6
-weekli 0 -20, weird 6 5, welcom -8 -7, well 3 15, went 6 4, were 24 -1, weve 17 4, what 3 18, whatev 9 20, when -32 38, where 3 -28
-whether 1 8, which -21 -27, whichev 9 -7, while -1 4, whisper 0 9, whistleblow 5 1, who -10 -3, whole 3 13, whom -14 2, why -43 -6
-wie 4 1, wife -8 6, wifi 7 -7, wiki 4 -10, wildcard -6 15, will -4 -18, win 6 -1, window 3 2, wir 12 -11, wireguard -4 -3, with 2 57
-within 3 3, without 5 43, wizard -7 1, wont -2 5, word -33 -15, work -10 33, worker 5 1, workflow 4 -9, worklog -9 3, workshop -1 -7
-worst -1 -15, would 24 10, wrapper -2 12, write -22 25, written -1 -21, wrong 38 17, wrote -4 -16, x -7 -20, xlsx -11 2, xml -13 4
-y 16 -6, yaml -10 3, year -19 -25, yes -5 -2, yesterdai 9 2, yet 2 6, yield -4 6, yml -2 -16, you 24 -9, youd 13 1, your 22 -8
-yyyi -2 -8, z -4 -14, zero 6 -4, zfs -4 2, zigbe -2 -7, zip -4 -14, zod -1 9, zoom -7 12, zu 9 2
+1st 5 1, 200mb 4 5, 24h -5 -10, 28th 6 -2, 3rd -1 -4, 4am 2 -5, 90k 4 5, a -15 2, abend 3 -8, abl 23 6, about 23 -29, abov -3 11
+accept -5 -10, access 26 18, accid 3 -6, accord 5 3, account -23 -2, acm -2 9, across 22 1, act 3 9, action -10 4, activ -11 -14
+actual 2 24, ad -12 7, add -26 -42, addon -3 -4, address -13 -4, adguard -3 1, adjust -4 4, admin 27 31, adopt 0 4, ads -1 5
+affect 17 9, after 8 44, again -2 6, against 8 15, age 4 -4, agenc 17 10, agenda 0 -20, aggreg -6 10, ago -4 -3, agre 13 2
+agreement -4 -6, al -4 -2, alemb -16 15, alert -5 12, alia 0 7, alias 2 -5, all 3 -16, allow -6 -18, alon -6 3, alphabet -4 0
+alreadi 42 15, als -4 -3, also 16 11, alt -2 -7, alter -4 3, altern -3 3, although 1 6, alwai -7 -7, am 3 6, amend 5 1, amount 19 -4
+an 5 14, anchor -1 -13, and -1 7, android 0 11, angri -6 1, anim -1 9, annoi -3 2, announc 2 4, annual 6 6, anoth 6 0, ansibl 15 4
+answer 0 6, any 12 32, anybodi -5 3, anymor -4 2, anyon 9 -2, anyth 34 -4, anywher -5 -12, apart 13 8, api -4 18, app 19 0
+appar 7 3, appear -6 9, appl -2 7, appli 4 10, applic 4 2, approv 7 -6, arab 5 5, architectur 2 -12, archiv -7 -7, are 34 26
+area 9 2, arent 2 11, argu 4 0, argument 10 -2, around 7 -1, arriv 4 5, arrow -7 -3, articl -10 7, as -1 -5, ask 8 24, assert -6 8
+assign -2 -4, assigne -2 -7, assist -5 15, associ -2 7, async -4 18, asyncio 1 11, asyncpg 1 8, at -6 43, attach 1 12, attend -12 -5
+attende -6 1, attribut -2 15, au -6 6, audit 21 14, auditor 19 16, auf -4 10, aus 8 11, australia 6 1, auth -13 -3, authelia -2 6
+authent 10 8, authentik -6 1, author 24 10, auto -3 10, autocomplet -2 5, autogener -3 3, autom 20 -2, automat -2 -4, autumn -6 1
+av -3 4, avail 6 3, avatar -1 -8, avec 10 9, averag -6 2, awai 2 3, axe 1 3, ayer 8 10, b 37 10, back -2 25, backend -1 7
+backfil -5 5, backlog -7 4, backoff 3 7, backup -1 7, bad 4 8, badg 0 -6, bakeri -6 4, balanc 14 5, ballot 10 -10, banner 9 0
+bar -2 5, bare 6 10, base -12 3, basic 3 -4, bau 16 3, be 11 -7, beat -4 5, becaus 1 -9, becom 4 6, been 9 5, befor 43 13
+begin -7 -6, behaviour 10 7, behind -16 8, bei -6 10, beim 4 4, benutz 2 -14, better 2 5, between -4 -3, big -1 7, bill 17 -8
+bird 1 -5, bit 5 1, bitt 8 10, black 1 -15, blame -4 -15, blameless -9 -3, blank -8 4, blind -15 9, block -5 -1, blocker -6 -2
+blue 6 0, blur -1 -3, bme280 -1 -5, board -4 0, bodi 5 -1, bookmark -6 3, boot 1 -3, border 4 2, boss 8 2, bot -12 -4, bottom -8 -2
+box 5 -2, branch -10 -20, brand 3 8, break 24 41, bridg 1 4, bring 16 16, broke 5 15, broken -6 -5, broker -4 1, brought 3 3
+browser 2 4, bucket 1 14, budget -22 6, bug -22 5, build 2 20, bulb -2 6, bulk -4 -1, bump -3 7, bundl -15 2, burn -2 4, bus -2 5
+busi 10 -2, but -17 13, button -34 -20, buy 0 -12, by 2 7, bylaw -7 4, byte -1 -5, cach 15 -12, calcul -7 7, calendar -16 -5
+call -40 9, callback -2 15, came -8 3, camera -1 5, can 43 28, cancel 9 -9, candid 4 5, cannot -2 5, canon 7 5, cant -13 33
+captur 13 1, card 8 -8, care 17 1, carri 3 -8, cart 5 17, case -1 8, cash 2 3, cater 4 6, caught 5 1, caus 18 6, ce 7 2
+celeri -14 21, cell 5 -3, cent 3 6, cert -7 0, certif -21 16, chair -15 -10, chairman -2 -9, challeng 6 6, champ 5 6, chang -7 -13
+changelog -16 -21, channel -11 3, chapter -2 -8, charg 31 4, chart -19 -6, chat 12 2, check -3 -19, checkbox 3 -24, checklist -7 -12
+checkout 27 6, checksum -4 2, cherri -7 -10, child -1 -6, choic 12 5, choos 3 3, chose -10 2, christma -4 -5, chromat -2 5
+chrome -12 11, chunk -4 -1, ci -10 43, claim 8 7, class 7 11, claus 6 -2, clean -9 12, cleanup -5 -10, clear -10 -2, cli -6 -14
+click 2 -4, clickabl -1 -5, client 10 5, climb 2 4, clinic 8 1, clock 7 7, clone 3 8, close -16 -3, cloud -9 2, club -10 2
+cluster 8 3, code 23 10, codebas 15 7, codemod -4 6, codeown -2 -11, collaps -3 -3, colleagu -11 2, collect 2 8, collid -3 -17
+color -4 -12, colour -4 2, column -21 20, com 15 5, combien -2 -12, combobox 13 2, come 13 25, comment 1 -13, commit 3 -12
+committe -12 -9, common 5 1, compani 5 0, compar -11 4, complain -16 -5, complaint -4 -5, compon -14 27, compos 5 -24, compt -11 4
+con -5 6, concurr 5 4, condit -1 -5, conf -5 5, confer -7 8, config -1 -5, configur -4 -13, confirm -8 17, conflict -5 -14
+confluenc -1 -10, conftest -3 -3, confus -7 -18, connect -1 9, consent 10 4, consid 11 7, consist 4 -6, consol -8 -9, const -2 -8
+constant -2 -3, constraint 13 0, consult -2 4, consum 22 5, contact -8 0, contain -5 21, content -9 -18, context 9 -4
+contract -6 -5, contractor 19 7, contradict 8 1, contrast -3 -11, contribut -3 -8, control -5 8, convent -2 -14, convert -6 6
+copi 15 -2, copyright -1 -7, cor -8 -18, core -6 -12, correct -4 -23, cost 24 7, could 3 -15, couldnt -12 1, count -12 -10
+counter -1 -13, countri -2 -14, cover -2 -4, cpu 14 7, crash -1 4, creat -6 -9, createdat -5 -3, credenti -1 6, credit 2 7
+criteria -8 -13, critic 7 4, cron -10 -19, crud 12 2, csp 1 8, css -14 14, csv -31 7, cto 7 1, curl -3 -27, currenc 4 -6
+current -13 -14, cursor -3 7, custom 47 20, cut 3 23, cve -2 6, cypress -7 -3, d -10 -26, da 3 7, dai -16 1, dan 8 -12, dark -6 8
+das -2 -7, dashboard -23 17, data 49 5, databas 8 11, date -12 -9, datenschutz 5 -3, day 10 10, db 43 8, dbs 4 -3, de 6 -2
+deadlin -9 -22, deadlock 13 3, deal -5 4, debounc -3 -2, debug -4 -14, decemb 5 8, decent -1 -7, decid -5 -9, decim -7 15
+decod -2 -8, dedup -7 5, def -4 2, default -10 -21, defect -8 3, defin 3 -12, degrad -4 -8, del -2 -7, delet 15 -5, deliv 7 8
+deliveri 4 2, dem 2 7, demo 3 -11, den 14 6, dep 4 15, depend -23 17, dependabot -6 -1, deploi 21 29, deploy 8 10, depoi -2 6
+deprec -4 1, der 0 7, des 15 3, descript -3 -4, design 23 1, destin 7 2, destroi 10 4, detail 9 -6, detect 11 8, dev 2 23
+develop -5 -5, devic 7 -6, di 0 4, dia -3 3, dict -10 -1, did -13 -14, didnt 13 3, die 0 13, diff 1 14, differ 10 10, dig 18 3
+directli 9 1, director 4 -10, directori -7 -3, disabl 13 7, disagre 10 -1, discount 1 9, disk 15 9, displai 4 2, div -4 -4, dns 3 9
+do 7 -10, doc -11 9, docker 15 -23, dockerfil -6 12, docstr -1 -12, document 10 20, docx -17 -10, doe -10 -46, doesnt -13 10
+domain 0 6, donant 0 -6, done -22 -12, donor 14 6, dont -17 -20, door 15 7, doubl 22 16, down -26 6, download -16 -9, downtim 39 7
+dr 5 -16, draft 8 2, drag -6 4, draw -10 5, drawer -2 3, drift 10 2, drive -1 -4, driver -4 9, drop 5 26, dropdown 1 10, dry -3 12
+dst -10 0, du 20 2, due -11 -10, dump 14 -5, duplic 9 12, dure 5 4, e 7 -22, each -17 7, earli -1 -3, edg -1 15, edit 3 5
+editor 6 4, effect -2 -6, eigentlich -5 -5, eight -3 -7, ein 7 -3, einem 12 7, einen -7 7, either 9 2, el -8 3, elasticsearch 6 1
+elect 18 2, element 3 -8, eleven 8 1, els 6 -27, email 7 -38, embarrass -15 -8, emerg 3 6, empti 2 6, en -17 -16, enabl -3 9
+encrypt 18 10, end -6 -20, endpoint -6 37, endtoend 0 8, energi 0 9, enforc 4 -4, engin -1 -9, english -14 -21, enough 0 8
+enterpris 8 3, entiti -1 4, entr 1 6, entri -10 -5, enum 17 15, env -11 -20, environ -4 3, epic 9 17, er 8 -8, error -31 -17
+es -4 7, escal -4 3, escap 0 5, eslint -5 18, esp 7 6, esphom -2 -5, est 9 5, esta -6 1, estim 20 4, et 20 9, eta -4 -6, etc 8 5
+eu 4 1, euro 0 10, europ -3 -5, even 24 15, event 1 37, ever 11 1, everi 19 12, everybodi 1 -4, everyon 6 3, everyth -4 9
+everywher -7 -7, evid 2 3, exactli 6 4, exampl -2 -18, excel -3 -8, except -18 25, exchang 10 3, exclud -2 -4, exec -1 -4
+execut -15 -2, exhaust -3 6, exist 1 12, exit 1 13, expect -1 -13, expens 4 7, expir -17 -11, explain -33 -13, explan 6 4
+export -24 21, expos 12 7, extend 4 -14, extendthem -1 -5, extens 2 3, extract -2 5, f -9 4, factor 6 2, fail 12 -7, fail2ban -3 6
+failov 14 6, failur -7 -3, fair 4 -2, fake -1 -7, fall 5 11, fals -3 6, faq 4 -3, fast 20 -6, fastapi -17 15, faut 16 -1
+featur -2 -4, februari -8 6, feder 3 1, fee -11 -11, fetch -8 -12, few 16 -4, fichier -6 -5, field -8 -2, figma -1 6, figur 11 7
+file -22 -19, fill -3 -15, filter -32 3, final -10 -5, financ 12 7, find 5 42, fine -4 19, finish 0 15, fire 0 8, firefox -1 7
+firm -6 -11, first 18 18, fit -6 -8, five -12 14, fix 22 17, fixtur -9 -1, fixvers -4 -8, flag -2 -8, flaki 14 5, flat 1 3
+flicker 3 11, flight 12 7, flip -6 7, float 1 6, flow 0 17, fns 4 6, focu -11 12, foi 10 2, folder 26 10, follow 1 9, font -6 -2
+footer -11 -33, for -3 0, forbid -5 0, forev 10 8, forget -5 -6, form -9 35, format -4 -3, formula -5 -3, forward 8 11, found 7 -10
+four 9 3, fr -1 8, free 7 17, freez -15 2, fridai 23 15, friend -7 -5, friendli -8 -27, frigat -4 12, frist 6 3, fritzbox 0 8
+from 36 20, front 6 3, full 19 -12, function -7 14, fund 0 4, fundrais -2 8, fur 1 -16, furiou 3 3, gala -1 -8, game -7 1
+gantt 3 -9, gap 10 1, gatewai 13 9, gave 3 7, gb -13 20, gdpr 10 2, gener -10 11, german -2 -4, germani -2 -9, gestern -1 -10
+get 27 33, gh -6 -6, gift -4 4, git 1 -25, github 6 -9, gitlab -10 5, give 16 4, given -3 -22, global 3 7, go 24 26, goe -1 16
+gold -3 -4, good 10 -1, googl 18 22, got 7 0, gpu -1 11, grace 5 -3, grafana -10 -2, grant -9 1, graph -1 9, green -9 13, grei 2 -12
+grep 2 -9, grew -3 3, grid -12 3, group -5 12, grow 21 4, growth 9 2, gtm 15 6, guess 7 14, guest 2 9, guid -3 9, guild -4 2
+gunicorn -3 -11, guy 11 0, h 1 -8, ha 11 17, hab 7 7, had 21 7, half 9 13, hall -7 -7, hand -13 4, handbook 1 -7, handl 7 8
+handler -14 -3, handov -2 7, hang 10 5, happen 15 19, happi -6 -2, hard 8 7, hardcod -3 5, harmless -2 4, has 3 32, hash 13 1
+hasnt -3 12, hat 15 9, have 19 -5, havent -12 -3, he 9 0, head -11 -7, header 3 -19, health -4 5, healthcheck -4 -5, heap 20 3
+heapsnapshot 16 2, heard -15 -6, heat -4 8, height -7 -4, heißt -4 -5, hell 6 7, helm -6 -10, help 19 0, helper -7 -6, her -6 -6
+here -4 -29, hero -5 -12, hex -6 -5, hey -1 -4, hidden -8 4, hide -6 -4, high -4 -3, him -5 -6, hint -3 4, hire -10 -11, his -3 -7
+histori 17 14, hit 4 12, hl7 1 -8, hold 9 -1, hole 9 5, holidai -9 5, home 0 12, homegrown 4 1, homepag -2 -8, honest 11 4
+honestli 18 2, hook -11 10, host 4 19, hot -1 5, hotel 4 0, hotfix -1 5, hour -13 8, hous 9 2, hover 6 -1, how -3 -21, html -5 -12
+http 1 -32, httpx -5 -13, human -6 -12, hurt 4 -2, hydrat 18 11, i -7 -6, iban 9 -17, ich 11 -2, icon -10 -10, id -9 9, idea 20 8
+idempot 13 7, ident -6 11, idl 1 5, idp 2 11, ids -1 -11, if 2 27, ifram 4 1, ignor -10 -12, il 10 10, ill 7 -7, im 17 0
+imag -19 17, img -2 -9, implement 8 8, import -33 -11, in -26 -29, inbox 1 6, incid -7 -14, includ 4 -5, increas -3 -6, index -4 14
+infinispan 7 2, infinit -6 -3, influx 2 4, inherit 8 4, initi -1 12, inject -2 12, inp 11 3, input -4 -13, ins -1 -4, insid -10 7
+instal -7 -5, instead -21 -10, integr -6 2, intern -2 3, internation 2 14, internet 28 16, interview 7 4, intl 4 6, into -7 16
+invalid -2 13, inventori -7 -6, invest -5 1, invit -16 -2, invoic 17 -6, io -3 -21, ios 6 -3, iot 3 7, ip -7 -8, iphon -7 -4
+irs 3 -3, is -29 2, ish -3 4, isnt -13 22, iso -8 -1, isol 3 -7, ist 8 22, it 6 -5, itd -1 -11, item -3 -11, its 14 6, itself 19 7
+ive 13 -4, jai -2 5, jan -17 -25, januari 10 11, jar 7 1, jargon -21 1, je -6 4, jellyfin -4 8, jest -3 -4, jira -21 -2, job 17 -4
+jona 16 -10, jour 0 -6, jpg -3 -5, jql -14 -40, js -7 -2, json -21 0, junior 2 6, just 4 2, jwt 19 13, k3s 6 2, kafka 19 18
+kanban -5 1, kannst 1 -6, kb -15 8, keep -22 18, kei 7 29, kein 9 -6, key -2 7, keyboard -11 2, keycloak 37 13, kick -3 -7, kid -6 1
+kill 18 18, kitchen 1 6, know -11 -29, kunden 5 1, kwh 0 5, la -2 18, label -11 -53, lag 6 5, lan -4 4, lang -1 8, languag -8 -4
+laps 4 11, laptop 0 -5, last -34 -12, late 1 -8, later 5 -5, latest -11 10, launch -1 -4, law 6 1, lawyer 9 1, layout 6 7
+lazi -1 -5, le 10 -3, lead -14 -7, leak 21 17, least -15 6, leav 17 14, ledger 4 -4, left 3 0, legaci -11 12, legal -10 -7
+legend -5 9, les 8 6, less -1 -3, let 22 -3, letter 4 -16, level 3 -9, lib -15 6, librari 8 4, licenc -14 -1, licens -1 -7
+liegt 1 -7, lighthous 4 10, like -18 17, limit 1 -3, line -27 -36, liner -3 -21, link -18 -25, lint -3 -13, linux 3 -4, list -37 -11
+littl -3 3, live -1 -11, load 2 22, lobbi -5 0, local 2 32, localstorag 3 5, lock 5 6, lockfil -4 -3, log 10 18, login -3 -7
+logo -10 -42, loki -1 -6, lol -5 3, long -1 -5, longer 15 5, look 11 21, loop 0 6, los 4 -6, lose 15 16, lost -2 6, low -11 5
+lower -7 -23, lowercas -4 10, ly -4 2, mac -3 -5, machen 7 3, machin -4 -4, macro -3 -5, made 2 4, magic -3 -5, mail -9 -14
+main -20 -1, mainten 0 -7, major -5 7, make -14 -11, mal 0 6, manag 5 -9, mandant 0 3, mani -20 -31, manual 4 -1, map 4 15
+marca 4 -5, march -9 -11, mark 3 1, markdown -1 -9, market 8 4, mask 8 11, match -8 16, matrix 0 -9, matter -5 -4, max -7 -1
+may 26 9, mayb 24 7, mb 4 7, md -3 -12, me -30 -23, mean -11 -13, measur 3 3, median -3 5, meet -13 -9, mehr 9 -6, member 16 -5
+membership -7 6, memori 10 14, menu -1 -8, merg -11 -23, mermaid -2 -8, mess -5 -9, messag -4 -15, met -3 -6, meter -8 11
+method -9 -1, metric -4 -1, mfa 9 5, mid 3 2, midnight 0 3, migrat 38 4, million 12 1, min 19 19, mind 6 4, mine 3 12, minu 1 -13
+minut -7 -21, mir 0 -14, mise -4 5, mismatch 5 6, miss -1 12, mistak 4 -5, mix 2 -12, mm 2 -4, mobil -5 -1, mock -3 -7, modal 0 11
+mode -13 11, model 2 14, modul 1 -5, moment 8 7, mondai 16 16, monei -4 6, mongo 10 8, mongoos 7 6, monorepo 0 10, month 15 -3
+monthli -1 6, more -16 1, morn 7 -2, most 4 7, mostli -1 -9, motion -9 10, mount 5 5, mous -3 6, move 16 -18, mqtt 6 1, ms 10 4
+much -12 8, muller -4 4, multi 4 5, multipl -1 5, must 10 10, mustnt 14 1, mutat 3 5, my 6 -2, mypi -5 -2, myself 6 0, n -8 0
+n100 -2 4, nach 5 -8, nadi -5 1, name -25 -45, nas -6 6, navig -5 -3, ndjson 11 1, ne -6 6, necesito 3 6, need 7 -12, neg -5 1
+nervou -7 2, nest -7 20, network 12 9, never -24 -2, new -26 3, newcheckout -3 -6, newest -9 -15, newslett 9 2, next -12 20
+nextcloud -2 4, nextj 2 5, nginx 1 21, nice -2 -9, nicht -20 12, night 12 18, nightli 8 10, nine -14 5, no -7 1, nobodi 6 0
+noch 6 5, node 23 7, nodemodul -2 -12, nois 3 7, noisi -5 -4, nomin 6 -6, non -9 -6, none -2 7, nonsens 14 1, normal -7 2
+not -10 -1, note -23 11, noth 0 9, notic 9 -2, notif -7 15, nov 1 -24, now 3 -14, npm 6 8, nuc -5 1, null -5 -12, number 6 -17
+nur 6 -4, o -4 4, ob 3 3, object 3 6, of 5 -27, off 10 6, offer 4 3, offic -7 2, offlin 31 9, offset 0 -4, offsit 5 0, og -2 5
+ohn 0 4, ok 22 11, okai -24 1, okr 3 -1, old -19 -1, older 1 -12, ollama -5 8, on 9 -2, onboard -1 11, onc 15 1, one 28 -28
+onli 34 10, onlin 18 13, oom 3 3, open 8 12, openapi -14 21, oper -4 -15, opinion 12 2, opnsens 2 -7, ops 0 -5, opt 6 3
+optimist -1 4, option 4 -4, or 7 -5, order 18 21, org -3 -15, origin 2 6, other -7 -6, otp -1 7, our -2 19, out 2 5, outag -4 6
+outbox -8 4, outlin -3 5, output 14 17, outsid 4 6, over 31 30, overdu -6 -11, overlap -7 1, overnight 14 4, owe 6 0, own 11 16
+owner -13 -22, p -3 -12, p95 18 -5, packag 8 4, page -15 -33, pager -5 10, pagin -7 6, pai -7 1, paid 2 -6, pair 0 7, panel -11 -11
+paper -7 -16, paperless -2 -5, par 0 -12, para -5 4, paragraph -12 -2, param -14 4, paramet -4 -6, parent -2 9, park -2 -12
+parser 2 5, part 12 -11, parti -1 7, partial 2 6, partner -17 6, pass 22 19, passkei 16 2, password -5 8, past -12 15, patch 10 8
+path 20 -16, patient 3 -14, pattern 12 5, paus 0 -4, pay -23 5, payment 23 7, payout -1 7, payrol 14 2, pdf -17 19, peak 4 1
+peer -4 4, pentest 26 4, peopl 16 9, per -21 18, perf 5 2, period 0 -10, permiss 4 4, persist -1 -4, person 21 8, peux -6 5
+pgdump 0 5, phone -9 5, photo -7 -7, pi 4 -17, picker -9 15, pile -7 2, pin -5 9, ping -10 -8, pip -5 5, pipelin -14 14
+pixel -7 -11, place 0 13, plain 4 0, plan 43 10, platform 12 2, player 8 0, playwright -14 -19, pleas -15 -28, pls 0 -30, plu -9 7
+plugin 6 3, pm 4 4, png 5 -16, pnpm 5 8, po -13 1, pod 32 -2, point -17 -27, polici -34 -8, polit -9 -4, poll 1 3, polyfil -8 11
+popup 2 -4, port 1 -15, portal 0 19, possibl 6 4, post -24 -3, postgr 11 7, pour 7 7, power 0 3, pr 43 15, pre -3 1, precis -3 5
+prefer -4 14, prepar 4 2, presenc 0 5, present -12 -6, presid 4 3, press -6 3, preview 6 0, price 30 18, primari 20 -9, print 2 -4
+printer 4 7, prioriti -4 -7, privaci 14 3, priya 0 5, pro 8 4, probabl -4 -7, problem 12 6, process 19 5, prod 24 7, product 2 -6
+profil 6 8, profit 3 2, program -8 2, progress -6 -7, project -9 -14, prometheu 4 0, promis -7 7, proof -5 0, prop 4 -7
+properti -10 6, propos 13 7, prospectu -2 7, protect 5 9, prototyp 5 1, prove 23 7, provid 13 4, provis 4 2, proxi 16 3, proxmox 4 8
+prs -13 13, pruf 10 3, psycopg2 3 -13, public 29 0, publish 0 5, pull -14 13, pump 1 4, pupil 14 5, push -8 -3, put -15 -56
+py -14 -5, pydant 1 -9, pytest -13 -4, python 0 -7, q3 -15 2, q4 -4 1, qa -15 -17, qr 0 -13, qty -2 -9, quantiti -6 2, quarter -3 9
+que -4 15, quell 7 3, queri -18 13, question 8 10, queue 13 1, qui 7 8, quick -2 -27, quiz -6 5, quot -8 -8, race 15 -5, raid 4 7
+rais -2 -7, random 5 1, rang 4 -7, rank 7 -7, rate 5 23, rather 4 7, rau -8 6, re -3 -1, reach 2 3, reachabl 19 7, react -6 28
+read 4 31, readabl -6 -6, reader -2 5, readi 8 3, readm -5 -16, real 10 6, realli 30 10, realm 7 8, reason -2 -3, rebas 2 7
+reboot -7 -2, rebuild -1 3, receipt 8 2, receiv 8 7, reciev -2 -9, reconnect 13 5, record 9 6, recreat 11 5, red -11 -10, redi -8 14
+redirect 20 -5, redirecturi -5 11, reduc -2 13, refactor 13 -4, refer 3 -2, reformat -3 -13, refresh 12 4, refund 38 9, refus 9 5
+regard 20 3, regener -5 -18, regex -5 -29, region 6 9, regist 0 4, registr 0 19, regress 2 3, regul 2 -3, reject -15 -5, releas 8 12
+reload -2 10, remain 2 -14, rememb -10 -15, remind -7 1, remot 4 -7, remov -4 -38, renam -11 -9, render 26 -14, renew -6 10
+renov -5 1, replac 6 -15, replai 15 2, repli -6 -4, replic 10 -2, replica 19 6, repo 38 27, report 15 26, reproduc 5 1
+request -1 12, rerun 0 -10, reset 4 -4, resolv -6 -8, resourc -3 3, respons -6 8, rest 3 -9, restart 1 -17, restic -3 6, restor 3 7
+restrict -2 8, result 2 4, resum 15 3, retent 0 -3, retir 3 3, retri -2 12, retro -7 3, return -13 13, revenu 2 9, revert 2 -12
+review 34 9, revis 1 -6, revok 1 -3, reword -4 -12, rewrit -3 6, rid 11 -6, right 2 30, ring 14 6, risk -1 3, roadmap -4 -3
+role 3 -12, roll -7 8, rollback 25 10, rollout 6 2, room 14 5, root -11 -15, roster -2 -12, rotat -6 3, round 23 10, rout 1 19
+router -3 21, row 6 11, rtsp -3 1, ruff -6 -26, rule 24 8, run 14 -9, runbook 7 -3, s 13 -11, s3 -9 6, safari -6 8, safe -5 12
+sai -20 -10, said -6 3, sale 6 4, same 13 20, samesit -4 -16, saml 16 12, sampl -6 8, san 7 1, sandbox 1 -3, sane -8 -5
+saturdai 14 -22, sauber 6 7, save 4 1, savepoint -3 2, say 14 4, scale -3 7, scan 5 21, scanner 6 1, scare 10 5, schau 3 8
+schedul 4 15, schema 0 5, scheme 7 2, schon -2 7, school 14 2, schreib -1 -3, scim 12 2, score -7 2, scratch -9 1, screen -5 12
+screenshot -11 7, script -1 -8, scroll -18 15, scrub 5 4, scrum -12 -10, sd 8 3, se 4 -12, seal 18 9, search 3 -7, searchabl -2 12
+seat 17 11, sec 6 -2, second 24 23, secret 15 7, section 4 -24, secur 9 4, seed -10 -4, segment -2 7, seit 3 -10, sekunden -4 -5
+select -8 18, selector -4 -8, self -9 4, seller 4 2, send 9 11, sensibl -9 10, sensor 2 9, sent 27 23, sentenc -11 -19, sentri 5 0
+sepa -1 3, separ -2 7, septemb -7 3, sequenc 8 1, seri -8 4, serv 5 -2, server -21 18, servic 13 0, session 13 -5, set -6 -6
+setup -6 -10, seven 4 8, sever 11 7, sha 0 -12, share 6 1, sharelock 11 3, she -10 4, sheet -10 -9, shell -2 -9, shift -7 -6
+ship 2 9, shipment -1 10, shop 8 6, short -2 -19, shorten -3 -15, shorter -3 -17, should -18 -32, shouldnt 3 -5, show -1 38
+shrink 8 5, si 15 9, side -10 -1, sidebar -1 -4, sie 3 10, sign 16 -7, signatur -2 -4, signup -2 13, silent 7 2, sinc 7 25
+sind 5 10, singl 6 12, sit -24 0, site 10 -8, sitemap 6 7, six 13 12, size -25 -30, skip -7 -8, sku -2 -16, sla 3 3, slack -16 9
+sleep -10 4, slide 2 -7, slip 4 5, slot 1 -4, slow -3 27, slower -3 4, slug -2 4, small 1 21, smallest 6 1, smart 0 3, snap -3 -4
+snapshot 9 -4, so 9 -3, socket 2 -5, soft 14 6, solar -2 6, sold 8 2, some 28 -2, somebodi 16 14, someon -2 -8, someth 2 27
+sometim -2 -7, somewher -7 -19, sonoff -4 4, sont -6 -7, sort -3 -11, sortabl -2 6, sound -3 -16, sourc 12 -5, space -13 11
+spam -7 2, spanish -2 18, speaker -4 2, spec 4 3, spell 9 1, spend 1 5, spent -6 0, split 10 22, sponsor -16 -20, sponsorship -2 5
+spreadsheet 7 -12, spring -4 1, sprint -19 5, sqlalchemi -7 9, squash 9 2, src -3 -19, ssd -5 5, sse 3 3, ssh 0 -3, sso 12 4
+stabl -5 7, stack 3 8, staff 17 -2, stage -7 -3, stai 8 2, stale 9 -8, stand -2 8, standard -15 6, standup -4 0, start -8 15
+stat -1 3, state 12 -4, statement 5 -4, statu -13 -25, statut 4 14, steht 0 -4, step 20 15, stick 2 -7, sticki -4 -5, still -18 -20
+stock 3 2, stop -3 -10, storag 4 2, store 24 11, stori -12 -34, storybook -11 5, straight -4 3, stream 5 8, string -12 -15
+strip 3 -4, stripe 9 11, structur -3 6, stuck -2 5, student 7 -8, stuff 19 -1, style -6 8, sub -4 5, subdomain 0 10, subject -2 -10
+submit -5 -5, subscrib 2 4, subscript -7 -11, subtask -3 -4, success 13 2, such 5 -4, suggest 9 16, suit 10 6, sum -9 9
+summari -7 4, summer -3 -4, sundai -1 9, sunset 4 1, supplier -2 7, support -34 -35, suppos 1 -5, sur 0 13, sure 4 3, survei -4 5
+surviv 7 5, suspect -1 -7, svg -8 -14, swagger -2 -4, swap 12 -29, switch 23 18, switcher -3 17, switzerland -1 -9, sync 12 7
+synolog 5 3, system 19 8, systemd -1 13, tab 11 11, tabl -24 26, tableau -8 -2, tag 6 -3, take 8 6, taken -7 2, talk 20 3, tap 0 -3
+task -1 8, tax -16 -2, tb 5 5, team 5 -5, teh -3 6, tell -14 32, templat -11 -36, tempo -9 -1, ten 0 6, tenant 33 21, tenantid 5 3
+term -11 0, terraform 22 11, test 7 -17, tester 4 4, text 13 -2, than 2 5, thank -11 -22, that -5 -28, the -4 -22, thei -3 25
+their 8 -4, them 6 12, theme 15 -7, then 32 -4, there 16 -2, these 2 -20, theyd 6 0, theyr 4 10, thi -5 -37, thing -6 -8
+think 30 -9, third -3 -2, those 15 3, though 1 13, thread 5 8, three 14 3, through 29 13, throw -1 -8, thursdai -5 15
+ticket -30 -15, tier -3 -6, tile -4 3, till -5 -11, time -1 27, timelin -7 -10, timeout 12 8, timer -4 0, timesheet 2 5
+timestamp 9 3, timezon 1 -11, tini 1 -5, titl -4 -14, tmp 18 2, to 16 -5, toast -4 -7, todai 26 7, todo -13 -30, togeth -15 -2
+toggl -4 2, token 34 25, told 8 11, tomorrow 4 4, tonight 10 9, too -4 29, took 7 2, tool -2 -3, tooltip -1 6, top 0 -17, topic 5 0
+touch 25 -11, tour 8 2, tout 3 2, trace -6 7, track -3 7, tracker -8 1, traefik -5 24, trail -2 -10, transact 3 5, transcript 4 1
+transfer -6 -10, transit -8 3, translat -12 23, travel -7 -4, tree 8 0, tri 3 2, trial 7 1, true 5 3, truena 11 1, trust 12 -10
+truste 3 7, try -13 3, ts 21 -10, tsc 6 2, tsconfig -2 10, tsx -6 4, tu -6 7, tuesdai 5 -21, twice 11 -5, two 27 -9, txt -15 7
+type -27 0, typeerror -2 14, typescript -4 2, typo 3 -27, tz 4 -2, u -3 -14, ugli -1 -7, ui 30 26, umlaut -2 -5, un 4 5, unabl -3 2
+und 42 13, under 11 6, understand -14 -12, undo 0 -6, une 11 9, unifi 1 7, uniqu 7 -7, unit 1 -9, unless -1 -5, unlock -2 5
+unseal 5 1, until -13 13, unus 4 10, up 6 12, updat -22 -25, upgrad 5 9, upload 1 9, ups -3 11, uptim -3 3, us -19 29, usag 5 3
+usb 0 5, use -9 -7, useeffect -7 -12, useless -4 5, user 25 -10, utc -6 6, util -9 3, uv -5 -18, uvicorn -4 4, v1 -9 15, v2 5 -7
+v3 -6 -4, valu 9 -3, van -6 7, var -10 -9, variabl -4 -1, varianc -3 5, vat 9 -12, vault 4 15, vaultwarden -3 9, veloc 18 1
+vendor 9 -3, venu 14 1, vercel -1 8, verein -7 2, veri -7 -9, verifi 14 12, version -16 -30, via -4 14, video 4 9, viel 3 9
+view 3 7, viewer -1 7, visual -3 5, vite -7 6, vitest -9 12, vlan 5 8, vm 2 7, voic -1 6, volunt -8 -6, vom -1 -10, von -5 -6
+vote -3 -9, voucher 9 -3, vpn 2 5, vs -13 -5, w 4 3, wait 12 -2, want 37 8, warehous 5 -11, warn -11 22, warum -10 11, was 4 -1
+watchtow 2 9, water -1 8, way 16 12, we 21 10, wear -2 6, webhook 16 14, webinar -12 3, websit -12 -10, websocket 21 8, wed 9 3
+week 22 -2, weekend 1 4, weekli -1 -12, weird -2 10, welcher -3 -5, welcom -6 -5, well 6 8, went 11 15, were 12 6, weve 18 10
+what 11 15, whatev 1 15, when -22 28, where 11 -15, whether 11 -1, which -28 -26, whichev 6 -4, while 11 5, whisper -1 7
+who -15 -13, whole 17 12, whom -12 7, why -29 -8, wie 3 -1, wieso 8 11, wife -5 4, wifi 6 -6, wiki 1 -13, wild -6 1, wildcard 3 14
+will -9 -21, win 5 0, window -2 -3, wir 21 -5, wird -6 -9, wireguard -4 2, with -4 38, within 2 4, without 10 41, wizard -7 1
+wont -8 -5, word -43 -17, work 0 31, worker 5 -1, workflow 3 -8, worklog -11 3, workshop -1 -4, wors 1 4, worst -3 -10, would 42 17
+wrap -2 -3, wrapper -3 10, write -5 28, written -6 -23, wrong 47 17, wrote 3 -18, wtf 8 -1, x -9 -9, xlsx 1 8, xml -12 -5
+yaml -16 -20, year -17 -30, yes -3 -7, yesterdai 6 8, yet 2 7, yield -4 5, yml 1 -23, you 10 -25, youd 13 2, your 19 -5, yr 4 -6
+yyyi -2 -6, z -5 -2, zero 4 0, zigbe -8 -8, zigbee2mqtt -7 -9, zip -6 -12, zod -2 7, zoom -6 1, zu 3 -5, zweig -4 3
 `;

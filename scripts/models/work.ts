@@ -10,16 +10,16 @@ export interface Work {
   /** Estimated probability that it is hard, and that it is small; from 0 to 1. */
   readonly hard: number;
   readonly small: number;
-  /** What spoke for that, in words for people, strongest first. */
+  /** What spoke for that, in words for people: signs that have a name first, the strongest of them before the others. */
   readonly because: readonly string[];
 }
 
 /**
  * From this probability on work counts as hard, and as small. The first is far below a half, because a hard task on a small model costs
- * more than a common one on a large model: of the thresholds in the cross-validation of bench/train-tiers.ts it is the lowest that saves
- * nearly two fifths.
+ * more than a common one on a large model: the highest one that put less than 3 % of the hard prompts of `day` below in the
+ * cross-validation of bench/train-tiers.ts.
  */
-export const HARD_FROM = 0.06;
+export const HARD_FROM = 0.08;
 export const SMALL_FROM = 0.5;
 
 /** Reasons that are given at most. */
@@ -111,9 +111,10 @@ function because(signs: Signs, need: keyof typeof WORDS_TEXT, words: number): st
     const text = SIGNAL_TEXT[signal];
     pulls.set(text, (pulls.get(text) ?? 0) + pull(signal));
   }
+  const isPlain = (text: string): boolean => text === SIGNAL_TEXT.length || text === WORDS_TEXT[need];
   return [...pulls]
     .filter(([, by]) => by >= LEAST_PULL)
-    .sort((a, b) => b[1] - a[1])
+    .sort(([a, by], [b, other]) => Number(isPlain(a)) - Number(isPlain(b)) || other - by)
     .slice(0, MOST_REASONS)
     .map(([text]) => text);
 }
