@@ -144,32 +144,87 @@ export type Signs = Readonly<Record<Signal, number>>;
  * @param english the same words in English, as far as they were translated; empty when they are.
  */
 export function signsOf(prose: string, english: string): Signs {
+  const values = signValues(prose, english);
+  return Object.fromEntries(SIGNALS.map((signal, i) => [signal, values[i]])) as Signs;
+}
+
+/** The same as numbers in the order of {@link SIGNALS}: every prompt goes through it. */
+export function signValues(prose: string, english: string): number[] {
   const read = prose.slice(0, MOST_CHARS);
   const text = english === '' ? read : `${read} ${english.slice(0, MOST_CHARS)}`;
   const lower = text.toLowerCase();
-  const counted = Object.entries(PATTERNS).map(([signal, pattern]) => [
-    signal,
-    Math.min(MOST, (AS_TYPED.has(signal) ? text : lower).match(pattern)?.length ?? 0),
-  ]);
-  return Object.assign(Object.fromEntries(counted), shapeOf(read)) as Signs;
+  const values = PATTERN_LIST.map(({ pattern, asTyped }) =>
+    Math.min(MOST, count(asTyped ? text : lower, pattern)),
+  );
+  addShape(read, values);
+  return values;
 }
+
+/** In the order of {@link SIGNALS}. */
+const PATTERN_LIST = SIGNALS.flatMap((signal) => {
+  const pattern = (PATTERNS as Readonly<Record<string, RegExp>>)[signal];
+  return pattern === undefined ? [] : [{ pattern, asTyped: AS_TYPED.has(signal) }];
+});
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-function shapeOf(text: string): Record<Shape, number> {
-  const words = count(text, /\p{L}[\p{L}\p{N}'’-]*/gu);
+/** Appends the other signs, in the order of {@link SIGNALS}. */
+function addShape(text: string, values: number[]): void {
+  const { words, numbers, sentences, lines, questions } = charsOf(text);
   const parts = count(text, /[,;:]|[.!?](?=\s+\S)|\band\b|\bthen\b|^\s*(?:[-*]|\d+[.)])\s/gim);
-  const atLeast = LENGTHS.map((name) => [name, words >= Number(name.slice('words'.length)) ? 0.5 : 0]);
-  return {
-    ...(Object.fromEntries(atLeast) as Record<(typeof LENGTHS)[number], number>),
-    parts: Math.min(4, parts) / 2,
-    length: Math.log2(1 + Math.min(words, 64)) / 3,
-    sentences: Math.min(4, count(text, /[.!?:] /g)) / 2,
-    lines: Math.min(4, count(text, /\n/g)) / 2,
-    numbers: Math.min(3, count(text, /\d+/g)) / 2,
-    dates: DATE.test(text) ? 1 : 0,
-    asked: Math.min(2, count(text, /\?/g)) / 2,
-    endsAsking: text.trimEnd().endsWith('?') ? 1 : 0,
-    together: Math.min(2, count(text, /\b(?:we|our|us)\b/gi)) / 2,
-  };
+  values.push(Math.min(4, parts) / 2, Math.log2(1 + Math.min(words, 64)) / 3);
+  for (const least of LEAST_WORDS) values.push(words >= least ? 0.5 : 0);
+  values.push(
+    Math.min(4, sentences) / 2,
+    Math.min(4, lines) / 2,
+    Math.min(3, numbers) / 2,
+    DATE.test(text) ? 1 : 0,
+    Math.min(2, questions) / 2,
+    text.trimEnd().endsWith('?') ? 1 : 0,
+    Math.min(2, count(text, /\b(?:we|our|us)\b/gi)) / 2,
+  );
 }
+
+const LEAST_WORDS = LENGTHS.map((name) => Number(name.slice('words'.length)));
+
+/** What is counted letter by letter: once through the text costs less than a pattern for each. */
+interface Chars {
+  readonly words: number;
+  readonly numbers: number;
+  /** Ends of sentences, and colons, with more behind them. */
+  readonly sentences: number;
+  readonly lines: number;
+  readonly questions: number;
+}
+
+function charsOf(text: string): Chars {
+  let [words, numbers, sentences, lines, questions] = [0, 0, 0, 0, 0];
+  let inWord = false;
+  let inNumber = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isDigit = code >= 48 && code <= 57;
+    if (isDigit && !inNumber) numbers += 1;
+    inNumber = isDigit;
+    if (isLetter(code)) {
+      if (!inWord) words += 1;
+      inWord = true;
+    } else if (!isDigit && code !== HYPHEN && code !== QUOTE && code !== CURLY_QUOTE) {
+      inWord = false;
+    }
+    if (code === NEW_LINE) lines += 1;
+    else if (code === QUESTION) questions += 1;
+    const ends = code === QUESTION || code === FULL_STOP || code === EXCLAMATION || code === COLON;
+    if (ends && text.charCodeAt(i + 1) === SPACE) sentences += 1;
+  }
+  return { words, numbers, sentences, lines, questions };
+}
+
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code > 127 && /\p{L}/u.test(String.fromCharCode(code)));
+
+const [NEW_LINE, SPACE, EXCLAMATION, QUOTE, HYPHEN, FULL_STOP, COLON, QUESTION, CURLY_QUOTE] = [
+  10, 32, 33, 39, 45, 46, 58, 63, 0x2019,
+] as const;

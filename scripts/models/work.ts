@@ -1,5 +1,5 @@
 import type { Rung } from './ladder.ts';
-import { SIGNAL_TEXT, SIGNALS, type Signal, type Signs, signsOf } from './work-signals.ts';
+import { SIGNAL_TEXT, SIGNALS, signValues } from './work-signals.ts';
 import { WORK_WEIGHTS } from './work-weights.ts';
 import { WORK_WORDS } from './work-words.ts';
 
@@ -40,19 +40,22 @@ export interface WorkRequest {
 
 /** Judges a request. Pure; never throws. */
 export function workOf({ prose, english = '', stems }: WorkRequest): Work {
-  const signs = signsOf(prose, english);
+  const signs = signValues(prose, english);
   const words = wordsOf(stems);
   const hard = probability(signs, 'hard', words.hard);
   const small = 1 - probability(signs, 'common', words.common);
-  // A choice for which nothing speaks but the mean of all prompts is no choice.
-  const reasons = because(signs, 'opus', words.hard);
-  const isHard = hard >= HARD_FROM && reasons.length > 0;
+  if (hard >= HARD_FROM) {
+    // A choice for which nothing speaks but the mean of all prompts is no choice.
+    const reasons = because(signs, 'opus', words.hard);
+    if (reasons.length > 0) return { need: 'opus', hard, small, because: reasons };
+  }
   // Of a language that nobody here can read, the length alone says nothing.
-  const isSmall = signs.length === 0 || (small > SMALL_FROM && words.known > 0);
-  const need: Rung = isHard ? 'opus' : isSmall ? 'haiku' : 'sonnet';
-  if (need === 'sonnet') return { need, hard, small, because: [] };
-  return { need, hard, small, because: need === 'opus' ? reasons : because(signs, 'haiku', words.common) };
+  const isSmall = signs[LENGTH] === 0 || (small > SMALL_FROM && words.known > 0);
+  if (!isSmall) return { need: 'sonnet', hard, small, because: [] };
+  return { need: 'haiku', hard, small, because: because(signs, 'haiku', words.common) };
 }
+
+const LENGTH = SIGNALS.indexOf('length');
 
 /** What the words of a request say together. */
 interface Words {
@@ -91,9 +94,16 @@ function weightsOf(stem: string): readonly [number, number] | undefined {
   return table.get(stem);
 }
 
-function probability(signs: Signs, kind: keyof typeof WORK_WEIGHTS, words: number): number {
-  const { bias, ...weights } = WORK_WEIGHTS[kind];
-  const sum = SIGNALS.reduce((total, signal) => total + signs[signal] * weights[signal], bias + words);
+/** In the order of {@link SIGNALS}. */
+const WEIGHTS = {
+  hard: SIGNALS.map((signal) => WORK_WEIGHTS.hard[signal]),
+  common: SIGNALS.map((signal) => WORK_WEIGHTS.common[signal]),
+} as const;
+
+function probability(signs: readonly number[], kind: keyof typeof WEIGHTS, words: number): number {
+  const weights = WEIGHTS[kind];
+  let sum = WORK_WEIGHTS[kind].bias + words;
+  for (let i = 0; i < signs.length; i++) sum += (signs[i] as number) * (weights[i] as number);
   return 1 / (1 + Math.exp(-sum));
 }
 
@@ -103,13 +113,13 @@ const WORDS_TEXT = {
   haiku: 'its words are those of small work',
 } as const;
 
-function because(signs: Signs, need: keyof typeof WORDS_TEXT, words: number): string[] {
-  const pull = (signal: Signal): number =>
-    signs[signal] * (need === 'opus' ? WORK_WEIGHTS.hard[signal] : -WORK_WEIGHTS.common[signal]);
-  const pulls = new Map<string, number>([[WORDS_TEXT[need], need === 'opus' ? words : -words]]);
-  for (const signal of SIGNALS) {
+function because(signs: readonly number[], need: keyof typeof WORDS_TEXT, words: number): string[] {
+  const [weights, sign] = need === 'opus' ? [WEIGHTS.hard, 1] : [WEIGHTS.common, -1];
+  const pulls = new Map<string, number>([[WORDS_TEXT[need], sign * words]]);
+  for (const [i, signal] of SIGNALS.entries()) {
     const text = SIGNAL_TEXT[signal];
-    pulls.set(text, (pulls.get(text) ?? 0) + pull(signal));
+    const pull = sign * (signs[i] as number) * (weights[i] as number);
+    pulls.set(text, (pulls.get(text) ?? 0) + pull);
   }
   const isPlain = (text: string): boolean => text === SIGNAL_TEXT.length || text === WORDS_TEXT[need];
   return [...pulls]
