@@ -1,10 +1,10 @@
-/**
- * Signs in a request's words of how much there is to do and how much hangs on it. Each is counted apart; which way and how far it moves
- * the choice of a tier is learned from labelled prompts (bench/train-tiers.ts), not said here.
- */
+/** Steps of length: a request has at least so many words. Twice as many are not twice as much to do. */
 const LENGTHS = ['words3', 'words5', 'words8', 'words12', 'words18', 'words26', 'words40'] as const;
 
-/** All of them; those with a pattern come first. */
+/**
+ * Signs in a request's words and form of how much there is to do and how much hangs on it; those with a pattern come first. Each is counted
+ * apart; which way and how far it moves the choice of a tier is learned from labelled prompts (bench/train-tiers.ts), not said here.
+ */
 export const SIGNALS = [
   'question',
   'smallChange',
