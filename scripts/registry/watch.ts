@@ -13,6 +13,9 @@ const DEFAULT_DEBOUNCE_MS = 10;
 /** Calls that follow each other keep this distance, so that a checkout of a thousand files is a few of them and not a hundred. */
 const BETWEEN_CALLS_MS = 60;
 
+/** chokidar leaves out changes of a file for 50 ms after it has told of one (`_emit` in its index.js); a little more. */
+const UNTOLD_MS = 55;
+
 export interface WatchOptions {
   /**
    * Wait in milliseconds from the first change to the call (default 10); with changes in a row it is 60 from the end of the last call. It
@@ -80,12 +83,16 @@ function reportOnce(watcher: FSWatcher, onError: ((error: Error) => void) | unde
   });
 }
 
-/** One call for all rings within a time, at its end; the next one not too soon after it. */
+/**
+ * One call for all rings within a time, at its end; the next one not too soon after it. A ring not long before a call is followed by another
+ * call, because a change that came soon after it did not ring: an editor saves, and what tidies the file saves it again.
+ */
 class Throttle {
   readonly #call: () => void;
   readonly #waitMs: number;
   #timer: NodeJS.Timeout | undefined;
   #calledAt = Number.NEGATIVE_INFINITY;
+  #rangAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(call: () => void, waitMs: number) {
@@ -94,12 +101,15 @@ class Throttle {
   }
 
   ring(): void {
+    this.#rangAt = performance.now();
     if (this.#stopped || this.#timer !== undefined) return;
     const wait = Math.max(this.#waitMs, this.#calledAt + BETWEEN_CALLS_MS - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
+      const mayMissOne = performance.now() - this.#rangAt < UNTOLD_MS;
       this.#call();
       this.#calledAt = performance.now();
+      if (mayMissOne) this.ring();
     }, wait);
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FSWatcher } from 'chokidar';
@@ -177,6 +177,24 @@ describe('watchSources', () => {
     // 300 ms of changes or more, a call each 60 ms or less often.
     expect(w.calls()).toBeGreaterThan(1);
     expect(w.calls()).toBeLessThan(30);
+  });
+
+  it('calls after a file was saved again a moment later, by what tidies it', async () => {
+    const root = pluginTree();
+    const file = join(root, 'agents/a.md');
+    for (const pauseMs of [2, 12, 20, 30, 45]) {
+      let seen = '';
+      const watch = watchSources([source(root)], () => {
+        seen = readFileSync(file, 'utf8');
+      });
+      open.push(watch);
+      await watch.ready;
+      writeFileSync(file, agentText(`saved-${pauseMs}`));
+      await sleep(pauseMs);
+      const tidied = agentText(`tidied-${pauseMs}`);
+      writeFileSync(file, tidied);
+      await vi.waitFor(() => expect(seen, `${pauseMs} ms later`).toBe(tidied), { timeout: 5_000 });
+    }
   });
 
   it('does not call any more once it is closed, not even for a change already seen', async () => {
