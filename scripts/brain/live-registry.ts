@@ -112,9 +112,9 @@ export class LiveRegistry {
     this.#router = makeRouter(this.#snapshot);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    await this.#watcher?.close();
+    this.#watcher?.close();
   }
 
   #findSources(): Source[] {
@@ -125,7 +125,7 @@ export class LiveRegistry {
     const key = this.#sources.map((s) => s.root).join('\0');
     if (key === this.#watched) return;
     this.#watched = key;
-    void this.#watcher?.close();
+    this.#watcher?.close();
     const watcher = watchSources(this.#sources, () => this.rescan(), {
       onError: (error) => {
         this.#trouble = `folders are polled every ${FALLBACK_POLL_MS} ms, because they cannot be watched (${systemCode(error) ?? error.name})`;
@@ -135,7 +135,7 @@ export class LiveRegistry {
     });
     this.#watcher = watcher;
     // What changed between the scan and now would be missed otherwise.
-    void watcher.ready.then(() => {
+    setImmediate(() => {
       if (watcher === this.#watcher) this.rescan();
     });
   }

@@ -81,7 +81,7 @@ export async function openDashboard(options: DashboardOptions): Promise<OpenDash
     url: `http://${HOST}:${port}/#token=${token}`,
     close: async () => {
       live.close();
-      await watch.close();
+      watch.close();
       await close();
       await bus.close();
       recordState.close();

@@ -6,14 +6,17 @@ describe('practising the way of a prompt', () => {
     let open = 0;
     let most = 0;
     const prompts: unknown[] = [];
-    await practiseWay(async (input) => {
-      prompts.push(input['prompt']);
-      open += 1;
-      most = Math.max(most, open);
-      await new Promise((resolve) => setImmediate(resolve));
-      open -= 1;
-      return '{}';
-    }, 5);
+    await practiseWay(
+      async (input) => {
+        prompts.push(input['prompt']);
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise((resolve) => setImmediate(resolve));
+        open -= 1;
+        return '{}';
+      },
+      { atOnce: 3, slowly: 2 },
+    );
     expect(prompts).toHaveLength(5);
     expect(prompts.every((p) => typeof p === 'string')).toBe(true);
     expect(most).toBe(1);
@@ -24,10 +27,13 @@ describe('practising the way of a prompt', () => {
     ['an empty one', ''],
   ])('ends at %s', async (_, answer) => {
     let calls = 0;
-    await practiseWay(async () => {
-      calls += 1;
-      return calls < 3 ? '{}' : answer;
-    }, 10);
+    await practiseWay(
+      async () => {
+        calls += 1;
+        return calls < 3 ? '{}' : answer;
+      },
+      { atOnce: 2, slowly: 8 },
+    );
     expect(calls).toBe(3);
   });
 
@@ -39,8 +45,22 @@ describe('practising the way of a prompt', () => {
       if (going) setImmediate(count);
     };
     count();
-    await practiseWay(() => Promise.resolve('{}'), 10);
+    await practiseWay(() => Promise.resolve('{}'), { atOnce: 10, slowly: 0 });
     going = false;
     expect(turns).toBeGreaterThanOrEqual(10);
+  });
+
+  it('pauses between the later ones', async () => {
+    const at: number[] = [];
+    await practiseWay(
+      async () => {
+        at.push(performance.now());
+        return '{}';
+      },
+      { atOnce: 1, slowly: 20 },
+    );
+    const pauses = at.slice(1).map((t, i) => t - (at[i] as number));
+    expect(pauses).toHaveLength(20);
+    for (const pause of pauses) expect(pause).toBeGreaterThan(1);
   });
 });

@@ -1,7 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { EventEmitter } from 'node:events';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  watch as watchPath,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FSWatcher } from 'chokidar';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Source } from '../../../scripts/registry/entry.ts';
 import { Scanner } from '../../../scripts/registry/scanner.ts';
@@ -14,9 +22,8 @@ const SILENCE_MS = 300;
 
 const open: Watch[] = [];
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(open.splice(0).map((w) => w.close()));
+afterEach(() => {
+  for (const w of open.splice(0)) w.close();
 });
 
 interface Watched {
@@ -27,7 +34,7 @@ interface Watched {
   readonly watch: Watch;
 }
 
-async function watched(sources: Source[], options: WatchOptions = {}): Promise<Watched> {
+function watched(sources: Source[], options: WatchOptions = {}): Watched {
   let calls = 0;
   let notify: () => void = () => undefined;
   const watch = watchSources(
@@ -39,7 +46,6 @@ async function watched(sources: Source[], options: WatchOptions = {}): Promise<W
     options,
   );
   open.push(watch);
-  await watch.ready;
   const latency = async (act: () => void): Promise<number> => {
     const next = new Promise<void>((done) => {
       notify = done;
@@ -66,7 +72,7 @@ describe('watchSources', () => {
     const root = pluginTree();
     const scanner = new Scanner();
     scanner.scan([source(root)]);
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     const file = join(root, 'agents/b.md');
     const acts: [() => void, string[]][] = [
       [() => writeFileSync(file, agentText('b')), ['p:a', 'p:b']],
@@ -82,7 +88,7 @@ describe('watchSources', () => {
 
   it('notices manifests, commands, skills and new folders', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     for (const name of [
       'arbiter.json',
       '.claude-plugin/plugin.json',
@@ -97,7 +103,7 @@ describe('watchSources', () => {
 
   it('notices a .claude folder and its agents that did not exist when it began', async () => {
     const home = tempFolder();
-    const w = await watched([source(join(home, 'not', 'yet', '.claude'), { kind: 'user' })]);
+    const w = watched([source(join(home, 'not', 'yet', '.claude'), { kind: 'user' })]);
     await w.latency(() => writeTree(join(home, 'not', 'yet', '.claude'), { 'agents/a.md': agentText('a') }));
     await sleep(100);
     await w.latency(() => writeTree(join(home, 'not', 'yet', '.claude'), { 'agents/b.md': agentText('b') }));
@@ -105,7 +111,7 @@ describe('watchSources', () => {
 
   it('notices a plugin that is removed as a whole and put back', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     await w.latency(() => rmSync(root, { recursive: true }));
     await sleep(100);
     await w.latency(() => writeTree(root, { 'agents/a.md': agentText('a') }));
@@ -115,7 +121,7 @@ describe('watchSources', () => {
 
   it('does not care about other files, neighbours, node_modules, .git and dist', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     writeTree(root, {
       'README.md': 'x',
       'src/a.md': 'x',
@@ -131,7 +137,7 @@ describe('watchSources', () => {
 
   it('calls a few times for two hundred files written at once, not two hundred times', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     await w.latency(() => {
       for (let i = 0; i < 200; i++) writeFileSync(join(root, `agents/n${i}.md`), agentText(`n${i}`));
     });
@@ -144,29 +150,95 @@ describe('watchSources', () => {
     const home = join(tempFolder(), '.claude');
     mkdirSync(home);
     symlinkSync(join(dotfiles, 'agents'), join(home, 'agents'));
-    const w = await watched([source(home, { kind: 'user' })]);
+    const w = watched([source(home, { kind: 'user' })]);
     await w.latency(() => writeFileSync(join(dotfiles, 'agents/a.md'), agentText('b')));
   });
 
   it('notices changes in the folders of a bare collection', async () => {
     const root = writeTree(join(tempFolder(), 'c'), { 'x/a.md': agentText('a') });
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     await w.latency(() => writeFileSync(join(root, 'x/b.md'), agentText('b')));
   });
 
-  it('reports the first error of the watcher and only that one', async () => {
-    const on = vi.spyOn(FSWatcher.prototype, 'on');
+  it('reports the first error of the system and only that one', () => {
+    const handles: EventEmitter[] = [];
     const errors: Error[] = [];
-    await watched([source(pluginTree())], { onError: (e) => errors.push(e) });
-    const watcher = on.mock.contexts[0] as FSWatcher;
-    watcher.emit('error', Object.assign(new Error('no watches left'), { code: 'ENOSPC' }));
-    watcher.emit('error', Object.assign(new Error('no files left'), { code: 'EMFILE' }));
+    watched([source(pluginTree())], {
+      onError: (e) => errors.push(e),
+      open: () => {
+        const handle = Object.assign(new EventEmitter(), { close: () => undefined });
+        handles.push(handle);
+        return handle as unknown as ReturnType<typeof watchPath>;
+      },
+    });
+    const fault = (code: string): Error => Object.assign(new Error(code), { code });
+    handles[0]?.emit('error', fault('EACCES'));
+    expect(errors).toEqual([]);
+    handles[1]?.emit('error', fault('ENOSPC'));
+    handles[2]?.emit('error', fault('EMFILE'));
     expect(errors).toMatchObject([{ code: 'ENOSPC' }]);
+  });
+
+  it('reports that the system has no watches left, and goes on with those that it has', async () => {
+    const root = pluginTree();
+    const errors: Error[] = [];
+    const w = watched([source(root)], {
+      onError: (e) => errors.push(e),
+      open: (folder, onEvent) => {
+        if (folder === root) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        return watchPath(folder, onEvent);
+      },
+    });
+    expect(errors).toMatchObject([{ code: 'ENOSPC' }]);
+    await w.latency(() => rmSync(root, { recursive: true }));
+  });
+
+  it('takes one watch a folder, however many files it has', () => {
+    const root = pluginTree();
+    for (let i = 0; i < 500; i++) writeFileSync(join(root, `agents/n${i}.md`), agentText(`n${i}`));
+    const folders: string[] = [];
+    watched([source(root)], {
+      open: (folder, onEvent) => {
+        folders.push(relative(root, folder));
+        return watchPath(folder, onEvent);
+      },
+    });
+    expect(folders.sort()).toEqual(['', '..', '.claude-plugin', 'agents']);
+  });
+
+  it('notices what is put into a folder that was removed and made again a moment later', async () => {
+    const root = pluginTree();
+    const w = watched([source(root)]);
+    for (const pauseMs of [0, 5, 15, 40]) {
+      await w.latency(() => rmSync(join(root, 'agents'), { recursive: true }));
+      await sleep(pauseMs);
+      mkdirSync(join(root, 'agents'));
+      await sleep(200);
+      await w.latency(() => writeFileSync(join(root, 'agents/b.md'), agentText('b')));
+      await sleep(100);
+    }
+  });
+
+  it('notices a file in a folder that was moved to where another one was', async () => {
+    const root = pluginTree();
+    const other = writeTree(join(tempFolder(), 'o'), { 'agents/o.md': agentText('o') });
+    const w = watched([source(root)]);
+    await w.latency(() => {
+      renameSync(join(root, 'agents'), join(root, 'old'));
+      renameSync(join(other, 'agents'), join(root, 'agents'));
+    });
+    await sleep(100);
+    await w.latency(() => writeFileSync(join(root, 'agents/o.md'), agentText('changed')));
+    await sleep(100);
+    const before = w.calls();
+    writeFileSync(join(root, 'old/a.md'), agentText('not looked at any more'));
+    await sleep(SILENCE_MS);
+    expect(w.calls()).toBe(before);
   });
 
   it('calls a few times while changes follow each other, and once more after the last', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)]);
+    const w = watched([source(root)]);
     let last = 0;
     for (let i = 0; i < 60; i++) {
       writeFileSync(join(root, 'agents/a.md'), agentText(`name-${i}`));
@@ -188,7 +260,6 @@ describe('watchSources', () => {
         seen = readFileSync(file, 'utf8');
       });
       open.push(watch);
-      await watch.ready;
       writeFileSync(file, agentText(`saved-${pauseMs}`));
       await sleep(pauseMs);
       const tidied = agentText(`tidied-${pauseMs}`);
@@ -199,10 +270,10 @@ describe('watchSources', () => {
 
   it('does not call any more once it is closed, not even for a change already seen', async () => {
     const root = pluginTree();
-    const w = await watched([source(root)], { debounceMs: 200 });
+    const w = watched([source(root)], { debounceMs: 200 });
     writeFileSync(join(root, 'agents/a.md'), agentText('b'));
     await sleep(100);
-    await w.watch.close();
+    w.watch.close();
     writeFileSync(join(root, 'agents/a.md'), agentText('c'));
     await sleep(SILENCE_MS);
     expect(w.calls()).toBe(0);
