@@ -9,7 +9,7 @@ import { LineTransport } from './line-transport.ts';
  * it went on doing so between the prompts of a person, and in real Claude Code these took 11 ms instead of 7 or 8 (medians, n = 36 each, by
  * turns; 2,000 were no better than 500).
  */
-const ROUNDS = { atOnce: 66, slowly: 434 } as const;
+const ROUNDS = { atOnce: 66, slowly: 300 } as const;
 const PAUSE_MS = 2;
 
 /** As long as the input of a real hook; the worker puts prompts of its own in (`warm-up.ts`). */

@@ -1,4 +1,5 @@
 import type { AgentEntry, RegistrySnapshot } from '../registry/entry.ts';
+import { agentById } from '../registry/query.ts';
 
 /** Agents of Claude Code itself, which a charter's bare name must not shadow. */
 const BUILT_IN = new Set([
@@ -18,7 +19,7 @@ export const isBuiltIn = (name: string): boolean => BUILT_IN.has(normalise(name)
 
 /** By id as Claude Code compares them (case and separators aside), else by a bare name that only one agent has. */
 export function findAgent(snapshot: RegistrySnapshot, type: string): AgentEntry | undefined {
-  const exact = snapshot.agents.find((a) => a.id === type);
+  const exact = agentById(snapshot, type);
   if (exact !== undefined) return exact;
   const wanted = normalise(type);
   const same = snapshot.agents.filter((a) => normalise(a.id) === wanted);

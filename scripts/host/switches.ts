@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/files.ts';
 import { fingerprint } from '../core/ids.ts';
@@ -63,8 +63,12 @@ export class Switches {
     return join(this.#folder, nameOf(scope, place));
   }
 
-  /** Names in the folder, none where there is no folder: one look for all scopes, because a prompt waits for it. */
+  /**
+   * Names in the folder, none where there is no folder: one look for all scopes, because a prompt waits for it. Most people never switch
+   * anything, and an error for each of their prompts would cost more than the look.
+   */
   #files(): ReadonlySet<string> {
+    if (!existsSync(this.#folder)) return new Set();
     try {
       return new Set(readdirSync(this.#folder));
     } catch {

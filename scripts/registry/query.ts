@@ -3,6 +3,18 @@ import { termWeight } from '../text/stopwords.ts';
 import { tokenize } from '../text/tokenize.ts';
 import { type AgentEntry, CAPABILITY_KINDS, type Model, type RegistrySnapshot } from './entry.ts';
 
+const byId = new WeakMap<RegistrySnapshot, ReadonlyMap<string, AgentEntry>>();
+
+/** The agent with exactly this id; the first, where several have it. Made for many questions: looks through the snapshot once. */
+export function agentById(snapshot: RegistrySnapshot, id: string): AgentEntry | undefined {
+  let known = byId.get(snapshot);
+  if (known === undefined) {
+    known = new Map(snapshot.agents.toReversed().map((a) => [a.id, a]));
+    byId.set(snapshot, known);
+  }
+  return known.get(id);
+}
+
 /** Part of an agent in which a word of a search was found. */
 export type SearchField = 'name' | 'triggers' | 'capabilities' | 'description';
 

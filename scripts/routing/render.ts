@@ -1,6 +1,7 @@
 import { safeLine } from '../core/untrusted.ts';
 import type { Tier } from '../models/ladder.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
+import { agentById } from '../registry/query.ts';
 import type { RouteDecision, TeamPlan } from './decision.ts';
 
 /** Budget of the injected text: 150 tokens, at four bytes a token, less the frame that Claude Code puts around it. */
@@ -60,7 +61,7 @@ function next(candidates: RouteDecision['candidates'], taken: readonly string[])
 }
 
 function description(id: string, snapshot: RegistrySnapshot): string {
-  return snapshot.agents.find((a) => a.id === id)?.description ?? '';
+  return agentById(snapshot, id)?.description ?? '';
 }
 
 function order(plan: TeamPlan): string {

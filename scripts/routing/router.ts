@@ -1,6 +1,7 @@
 import type { Tier } from '../models/ladder.ts';
 import type { TierContext } from '../models/tier.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
+import { agentById } from '../registry/query.ts';
 import { assess } from './assess.ts';
 import { decide, report } from './decide.ts';
 import {
@@ -53,7 +54,7 @@ export function createRouter(
     rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
     tier: (prompt, agent, context = {}) =>
       tierOfWork(
-        snapshot.agents.find((a) => a.id === agent),
+        agent === undefined ? undefined : agentById(snapshot, agent),
         new Reading(prompt),
         state,
         context,

@@ -20,6 +20,9 @@ const NO_DELEGATION = [
   /\bno arbiter\b|\bdo (?:it|this) (?:yourself|on your own|by yourself)\b|\byou do it yourself\b/i,
 ];
 
+/** Every pattern of {@link NO_DELEGATION} holds one of these: most prompts have none, and need not be tried against each. */
+const OF_DELEGATION = /delegat|agent|specialist|arbiter|yourself|your own/i;
+
 /** `@agent-name`, as Claude Code's own mention writes it; not a part of a mail address. */
 const MENTION = /(?:^|[\s(,])@agent-([A-Za-z0-9][\w.:-]*)/;
 
@@ -27,11 +30,20 @@ const MENTION = /(?:^|[\s(,])@agent-([A-Za-z0-9][\w.:-]*)/;
 const ABOUT_TEXT =
   /^(?:please |pls |can you |could you |how (?:do|would) (?:you|i) |what is )?(?:translate|say|spell(?:[- ]?check)?|proof-?read|rephrase|paraphrase|pronounce|count the (?:words|letters|characters) (?:in|of))\b[^"“«`\n]{0,60}["“«`]/i;
 
-/** "use the endpoint-engineer agent", "ask jira-orchestrator:issue-triager to …". */
-const NAMED = [
-  /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+|an?\s+)?[`"']?([a-z0-9][\w.-]*(?::[\w.-]+)+)[`"']?/i,
-  /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)*)[`"']?\s+(?:sub-?)?agent\b/i,
-  /\b(?:use|ask|invoke|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)+)[`"']?/i,
+/** "use the endpoint-engineer agent", "ask jira-orchestrator:issue-triager to …"; each with what every match of it holds. */
+const NAMED: ReadonlyArray<readonly [needs: RegExp, RegExp]> = [
+  [
+    /:/,
+    /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+|an?\s+)?[`"']?([a-z0-9][\w.-]*(?::[\w.-]+)+)[`"']?/i,
+  ],
+  [
+    /agent/i,
+    /\b(?:use|run|ask|call|invoke|start|with|via|let|have|by|through|launch|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)*)[`"']?\s+(?:sub-?)?agent\b/i,
+  ],
+  [
+    /-/,
+    /\b(?:use|ask|invoke|delegate to|hand (?:it|this) to)\s+(?:the\s+)?[`"']?([a-z0-9]+(?:-[a-z0-9]+)+)[`"']?/i,
+  ],
 ];
 
 /** A shell command typed or pasted alone: the person wants it run, not discussed. */
@@ -57,9 +69,10 @@ export function guard(prompt: Reading, lexicon: Lexicon, resolves: (name: string
   const mention = MENTION.exec(order)?.[1]?.replace(/[.:]+$/, '');
   if (mention !== undefined) return { kind: 'named', name: mention };
   const { prose } = reading;
-  if (NO_DELEGATION.some((p) => p.test(prose))) return { kind: 'silent', cause: 'guard:no-delegation' };
-  for (const pattern of NAMED) {
-    const name = pattern.exec(order)?.[1];
+  if (OF_DELEGATION.test(prose) && NO_DELEGATION.some((p) => p.test(prose)))
+    return { kind: 'silent', cause: 'guard:no-delegation' };
+  for (const [needs, pattern] of NAMED) {
+    const name = needs.test(order) ? pattern.exec(order)?.[1] : undefined;
     if (name !== undefined && resolves(name)) return { kind: 'named', name };
   }
   if (ABOUT_TEXT.test(text)) return { kind: 'silent', cause: 'guard:text' };

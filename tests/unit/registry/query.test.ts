@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentEntry, PluginEntry, RegistrySnapshot } from '../../../scripts/registry/entry.ts';
 import {
+  agentById,
   capabilityMatrix,
   coverCapabilities,
   filterAgents,
@@ -82,6 +83,23 @@ const PACK = snapshot(
 );
 
 const idsOf = (agents: readonly AgentEntry[]): string[] => agents.map((a) => a.id);
+
+describe('agentById', () => {
+  it('gives the first agent with an id, and nothing for another one', () => {
+    const [first, second, other] = [agent('p:a'), agent('p:a', { file: '/second' }), agent('p:b')];
+    const snapshot: RegistrySnapshot = {
+      version: 1,
+      plugins: [],
+      agents: [first, second, other],
+      commands: [],
+      problems: [],
+    };
+    expect(agentById(snapshot, 'p:a')).toBe(first);
+    expect(agentById(snapshot, 'p:b')).toBe(other);
+    expect(agentById(snapshot, 'P:A')).toBeUndefined();
+    expect(agentById({ ...snapshot, agents: [other] }, 'p:a')).toBeUndefined();
+  });
+});
 
 describe('searchAgents', () => {
   it('puts a trigger before a description, and says which words were found where', () => {
