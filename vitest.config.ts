@@ -17,6 +17,7 @@ const SLOW = [
   'tests/host/evals.test.ts',
   'tests/host/faults.test.ts',
   'tests/host/interactive.test.ts',
+  'tests/host/learning.test.ts',
   'tests/host/ledger.test.ts',
   'tests/host/one-plugin.test.ts',
   'tests/host/plugin-author.test.ts',

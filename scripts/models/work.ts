@@ -16,10 +16,10 @@ export interface Work {
 
 /**
  * From this probability on work counts as hard, and as small. The first is far below a half, because a hard task on a small model costs
- * more than a common one on a large model: the highest one that put less than 3 % of the hard prompts of `day` below in the
+ * more than a common one on a large model: the highest one that put less than 3 % of the hard prompts of all sets below in the
  * cross-validation of bench/train-tiers.ts.
  */
-export const HARD_FROM = 0.08;
+export const HARD_FROM = 0.12;
 export const SMALL_FROM = 0.5;
 
 /** Reasons that are given at most. */
