@@ -49,6 +49,8 @@ export class LiveRegistry {
   #router: LiveRouter;
   #watcher: Watch | undefined;
   #watched = '';
+  #polling: NodeJS.Timeout | undefined;
+  #unwatched: string | undefined;
   #trouble: string | undefined;
 
   constructor(options: LiveRegistryOptions) {
@@ -81,7 +83,7 @@ export class LiveRegistry {
 
   /** Why folders are polled instead of watched, or why the last scan was not taken; undefined when all is well. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return this.#unwatched ?? this.#trouble;
   }
 
   /** Starts watching, and asks for the supported list unless a kept one still holds. */
@@ -114,6 +116,7 @@ export class LiveRegistry {
 
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    clearInterval(this.#polling);
     this.#watcher?.close();
   }
 
@@ -126,11 +129,13 @@ export class LiveRegistry {
     if (key === this.#watched) return;
     this.#watched = key;
     this.#watcher?.close();
+    clearInterval(this.#polling);
+    this.#unwatched = undefined;
     const watcher = watchSources(this.#sources, () => this.rescan(), {
       onError: (error) => {
-        this.#trouble = `folders are polled every ${FALLBACK_POLL_MS} ms, because they cannot be watched (${systemCode(error) ?? error.name})`;
-        this.#options.note(this.#trouble);
-        this.#timers.push(setInterval(() => this.rescan(), FALLBACK_POLL_MS).unref());
+        this.#unwatched = `folders are polled every ${FALLBACK_POLL_MS} ms, because they cannot be watched (${systemCode(error) ?? error.name})`;
+        this.#options.note(this.#unwatched);
+        this.#polling = setInterval(() => this.rescan(), FALLBACK_POLL_MS).unref();
       },
     });
     this.#watcher = watcher;

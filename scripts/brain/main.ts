@@ -49,12 +49,14 @@ const underWay = new Map<string, UnderWay>();
 /** Prompts that came from the host. */
 let prompts = 0;
 
-/** Until the next real prompt: from then on practice would only take time from those that follow. */
+/** Until the next real prompt, from which on practice would only take time from those that follow, or until the worker is another one. */
 async function practise(): Promise<void> {
   const before = prompts;
   const { practiseWay } = await import('./practice.ts'); // needs the protocol, which is loaded later than the worker is started
   await practiseWay(async (input) =>
-    prompts === before ? supervisor.call(PRACTICE, input, PRACTICE_DEADLINE) : undefined,
+    prompts === before && supervisor.state === 'ready'
+      ? supervisor.call(PRACTICE, input, PRACTICE_DEADLINE)
+      : undefined,
   );
 }
 

@@ -23,7 +23,7 @@ interface Watched {
   readonly handle: Pick<FSWatcher, 'close' | 'on'>;
   /** Tells the folder from another one that has taken its path. */
   readonly identity: string;
-  matters: Matters[];
+  readonly matters: Matters[];
 }
 
 /**
@@ -55,10 +55,6 @@ export class FolderWatches {
     for (const folder of before) if (!named.has(folder)) this.#close(folder);
   }
 
-  has(folder: string): boolean {
-    return this.#folders.has(folder);
-  }
-
   close(): void {
     for (const folder of [...this.#folders.keys()]) this.#close(folder);
   }
@@ -87,10 +83,11 @@ export class FolderWatches {
   #heard(folder: string, event: string, name: string | null): void {
     const watched = this.#folders.get(folder);
     if (watched === undefined) return;
-    // Of a folder that is removed or moved itself, Linux tells so too, and nothing any more afterwards.
-    const isItself = event === 'rename' && name === basename(folder);
-    if (isItself) this.#close(folder);
-    if (isItself || name === null || watched.matters.some((matters) => matters(name))) this.#onChange();
+    // Of a folder that is removed or moved itself, Linux tells so too, and nothing any more afterwards; it tells the same when its times change.
+    const hasGone =
+      event === 'rename' && name === basename(folder) && identityOf(folder) !== watched.identity;
+    if (hasGone) this.#close(folder);
+    if (hasGone || name === null || watched.matters.some((matters) => matters(name))) this.#onChange();
   }
 
   #failed(folder: string, error: Error): void {

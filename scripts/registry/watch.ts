@@ -1,9 +1,9 @@
-import { type Dirent, existsSync, readdirSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { type Dirent, existsSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Source } from './entry.ts';
 import { FolderWatches, type OpenWatch, type WatchFolder } from './folder-watches.ts';
 import { agentsFolder, boundaryOf } from './roots.ts';
-import { isFolder, MAX_DEPTH, SKIPPED_FOLDERS, staysInside } from './walk.ts';
+import { MAX_DEPTH, SKIPPED_FOLDERS, staysInside } from './walk.ts';
 
 /** Folders of a source whose markdown counts. */
 const CONTENT_FOLDERS = ['agents', 'commands', 'skills'];
@@ -69,7 +69,7 @@ export function watchSources(
   );
   const renew = (): void =>
     folders.renew((watch) => {
-      for (const source of sources) watchSource(source, watch, (folder) => folders.has(folder));
+      for (const source of sources) watchSource(source, watch);
     });
   const signal = new Throttle(() => {
     renew(); // before the scan, which then sees what came into a new folder before it was watched
@@ -113,56 +113,54 @@ class Throttle {
   }
 }
 
-/** @param isWatched of a folder that may have gone: its name alone does not say what it was. */
-function watchSource(source: Source, watch: WatchFolder, isWatched: (folder: string) => boolean): void {
-  const root = realOr(source.root);
-  watchWayTo(root, watch);
-  const tree = new ContentTree(watch, isWatched);
+function watchSource(source: Source, watch: WatchFolder): void {
+  const root = targetOf(source.root);
+  // The root may be a link that is given another target, and its target may go and come back.
+  for (const path of new Set([source.root, root])) watchWayTo(path, watch);
   if (!watch(root, (name) => AT_ROOT.has(name))) return;
   // A bare collection may become a plugin when it gets one of these; all of it is watched as long as it is none.
   if (agentsFolder(source) === source.root) {
-    tree.watch(root);
+    watchContent(root, watch);
     return;
   }
   watch(join(root, MANIFEST_FOLDER), (name) => name === MANIFESTS.below);
   for (const name of CONTENT_FOLDERS) {
     const folder = join(root, name);
-    const real = realOr(folder);
-    if (real === folder || staysInside(real, boundaryOf(source), [])) tree.watch(real);
+    const target = targetOf(folder);
+    if (target === folder) watchContent(folder, watch);
+    else if (staysInside(existsSync(target) ? target : nearestAbove(target), boundaryOf(source), [])) {
+      watchWayTo(target, watch);
+      watchContent(target, watch);
+    }
   }
 }
 
-/** The nearest folder above that exists, for what leads to the root. */
-function watchWayTo(root: string, watch: WatchFolder): void {
+/** The nearest folder above that exists, for what leads to a path. */
+function watchWayTo(path: string, watch: WatchFolder): void {
   let above: string;
   do {
-    above = nearestAbove(root);
-    const next = relative(above, root).split(sep)[0];
+    above = nearestAbove(path);
+    const next = relative(above, path).split(sep)[0];
     watch(above, (name) => name === next);
     // What appeared before it was watched.
-  } while (nearestAbove(root) !== above);
+  } while (nearestAbove(path) !== above);
 }
 
 /** The folders in which the scan looks for markdown. */
-class ContentTree {
-  readonly #watch: WatchFolder;
-  readonly #isWatched: (folder: string) => boolean;
+function watchContent(folder: string, watch: WatchFolder, depth = 0): void {
+  const counts = (name: string): boolean =>
+    !isSkipped(name) && (name.toLowerCase().endsWith('.md') || !isSomethingElse(join(folder, name)));
+  if (!watch(folder, counts) || depth === MAX_DEPTH) return;
+  for (const item of entries(folder))
+    if (item.isDirectory() && !isSkipped(item.name)) watchContent(join(folder, item.name), watch, depth + 1);
+}
 
-  constructor(watch: WatchFolder, isWatched: (folder: string) => boolean) {
-    this.#watch = watch;
-    this.#isWatched = isWatched;
-  }
-
-  watch(folder: string, depth = 0): void {
-    if (!this.#watch(folder, (name) => this.#counts(folder, name)) || depth === MAX_DEPTH) return;
-    for (const item of entries(folder))
-      if (item.isDirectory() && !isSkipped(item.name)) this.watch(join(folder, item.name), depth + 1);
-  }
-
-  #counts(folder: string, name: string): boolean {
-    if (isSkipped(name)) return false;
-    const path = join(folder, name);
-    return name.toLowerCase().endsWith('.md') || this.#isWatched(path) || isFolder(path);
+/** Whether there is something at the path that is no folder; what has gone, or cannot be looked at, may have been one. */
+function isSomethingElse(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 
@@ -183,12 +181,25 @@ function nearestAbove(path: string): string {
   return folder;
 }
 
-/** The real path, also of something that does not exist yet below a link. */
-function realOr(path: string): string {
+/** Links that lead to each other are followed no further. */
+const MOST_LINKS = 20;
+
+/** The real path, also of something that does not exist, or no longer: of a link that leads nowhere, the path where it leads. */
+function targetOf(path: string, links = 0): string {
   try {
     return realpathSync(path);
   } catch {
     const above = dirname(path);
-    return above === path ? path : join(realOr(above), basename(path));
+    const here = above === path ? path : join(targetOf(above, links), basename(path));
+    const link = links < MOST_LINKS ? linkAt(here) : undefined;
+    return link === undefined ? here : targetOf(resolve(dirname(here), link), links + 1);
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -5,10 +5,11 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   watch as watchPath,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Source } from '../../../scripts/registry/entry.ts';
@@ -217,6 +218,77 @@ describe('watchSources', () => {
       await w.latency(() => writeFileSync(join(root, 'agents/b.md'), agentText('b')));
       await sleep(100);
     }
+  });
+
+  it('notices what is put into a folder that was removed and made again in one go', async () => {
+    const root = pluginTree();
+    const agents = join(root, 'agents');
+    const w = watched([source(root)]);
+    await w.latency(() => {
+      rmSync(agents, { recursive: true });
+      mkdirSync(agents);
+    });
+    await sleep(200);
+    await w.latency(() => writeFileSync(join(agents, 'b.md'), agentText('b')));
+  });
+
+  it('outlives a folder that becomes a file, and a link that leads to itself', async () => {
+    const root = pluginTree();
+    writeTree(root, { 'skills/x/run.sh': 'x' });
+    const w = watched([source(root)]);
+    await w.latency(() => {
+      writeFileSync(join(root, 'skills/x/run.sh'), 'y');
+      rmSync(join(root, 'skills/x'), { recursive: true });
+      writeFileSync(join(root, 'skills/x'), 'a file');
+    });
+    await sleep(100);
+    await w.latency(() => symlinkSync('loop', join(root, 'agents/loop')));
+    await sleep(100);
+    await w.latency(() => writeFileSync(join(root, 'agents/b.md'), agentText('b')));
+  });
+
+  it('notices that a link among the agents is removed', async () => {
+    const root = pluginTree();
+    const other = writeTree(tempFolder(), { 'team/t.md': agentText('t') });
+    symlinkSync(join(other, 'team'), join(root, 'agents/team'));
+    const w = watched([source(root, { kind: 'user' })]);
+    await w.latency(() => rmSync(join(root, 'agents/team')));
+  });
+
+  it("notices that the target of the user's link has gone and come back", async () => {
+    const dotfiles = writeTree(join(tempFolder(), 'dotfiles'), { 'agents/a.md': agentText('a') });
+    const home = join(tempFolder(), '.claude');
+    mkdirSync(home);
+    symlinkSync(join(dotfiles, 'agents'), join(home, 'agents'));
+    const w = watched([source(home, { kind: 'user' })]);
+    await w.latency(() => rmSync(dotfiles, { recursive: true }));
+    await sleep(200);
+    await w.latency(() => writeTree(dotfiles, { 'agents/a.md': agentText('a') }));
+    await sleep(200);
+    await w.latency(() => writeFileSync(join(dotfiles, 'agents/a.md'), agentText('b')));
+  });
+
+  it('notices that a root that is a link is given another target', async () => {
+    const base = tempFolder();
+    for (const name of ['v1', 'v2']) writeTree(join(base, name), { 'agents/a.md': agentText(name) });
+    const current = join(base, 'current');
+    symlinkSync('v1', current);
+    const w = watched([source(current)]);
+    await w.latency(() => {
+      rmSync(current);
+      symlinkSync('v2', current);
+    });
+    await sleep(200);
+    await w.latency(() => writeFileSync(join(base, 'v2/agents/a.md'), agentText('changed')));
+  });
+
+  it('does not call for a file with the name of its folder, or for times that are set above', async () => {
+    const root = pluginTree();
+    const w = watched([source(root)]);
+    writeFileSync(join(root, basename(root)), 'a program');
+    utimesSync(dirname(root), new Date(), new Date());
+    await sleep(SILENCE_MS);
+    expect(w.calls()).toBe(0);
   });
 
   it('notices a file in a folder that was moved to where another one was', async () => {
