@@ -6,8 +6,8 @@ import { LineTransport } from './line-transport.ts';
 /**
  * Prompts sent for practice: the first ones as fast as they go, because a prompt may come at any moment, and the others with pauses, so that
  * they leave most of a core to a session that is starting. By then V8 has compiled what prompts need with all its optimisations. With 66 in all
- * it went on doing so between the prompts of a person, and in real Claude Code these took 11 ms instead of 7 or 8 (medians, n = 36 each, by
- * turns; 2,000 were no better than 500).
+ * it went on doing so between the prompts of a person, and in real Claude Code these took 11 ms instead of 8 with 500 (medians, n = 36
+ * each, by turns; 350 were like 500, 2,000 no better, 150 no help).
  */
 const ROUNDS = { atOnce: 66, slowly: 300 } as const;
 const PAUSE_MS = 2;

@@ -49,8 +49,8 @@ export interface Watch {
  * next scan that something else causes.
  *
  * Each call is a scan of everything, which finds by itself what has changed; so folders are watched and not files, and nobody lists them to find
- * what an event was about. With chokidar, which does both, 1,000 agents took 1,100 watches, and each change of a file beside a
- * plugin read the folder again.
+ * what an event was about. With chokidar, which does both, 1,000 agents and the pack took 1,363 watches instead of 91, and each change of a file
+ * beside a plugin read the folder again.
  */
 export function watchSources(
   sources: readonly Source[],
