@@ -44,13 +44,36 @@ export function parsePython(path: string, text: string): PySource {
     path,
     text,
     get tree() {
-      tree ??= parser.parse(text);
+      tree ??= parseWhatFits(text);
       return tree;
     },
     get firstErrorLine() {
       return tree === undefined ? undefined : firstError(tree, text);
     },
   };
+}
+
+/** CPython refuses brackets that nest more deeply (`MAXLEVEL` of its tokenizer). */
+const MAX_NESTED_BRACKETS = 200;
+
+/** The parser recurses, so that the stack bounds how deep a file may nest. What is deeper is no Python: the file is read up to that line. */
+function parseWhatFits(text: string): Tree {
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return parser.parse(text.slice(0, startOfTooDeepLine(text)));
+  }
+}
+
+/** Strings and comments count as well: this only looks for the line at which reading has to end. 0 when it is not brackets that nest. */
+function startOfTooDeepLine(text: string): number {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[()[\]{}]/g)) {
+    depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
+    if (depth > MAX_NESTED_BRACKETS) return text.lastIndexOf('\n', index) + 1;
+  }
+  return 0;
 }
 
 function firstError(tree: Tree, text: string): number | undefined {
@@ -61,6 +84,7 @@ function firstError(tree: Tree, text: string): number | undefined {
       return at === undefined;
     },
   });
+  if (at === undefined && tree.length < text.length) at = tree.length;
   return at === undefined ? undefined : text.slice(0, at).split('\n').length;
 }
 
