@@ -1,5 +1,6 @@
 /**
- * How often the tier of a run is right, with n, and what the choice would save.
+ * How often the tier of a run is right, with n, and what the choice would save: by the words of a prompt alone, and as a model chose that
+ * was told how (`bench/tiers/asked/`).
  *
  *   tsx bench/tiers.ts [--half tune|test|once] [--errors]      once: prompts beside the halves, with one label
  */
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { LADDER } from '../scripts/models/ladder.ts';
 import { readModels } from '../scripts/models/read-models.ts';
 import { loadLexicon } from '../scripts/routing/lexicon/load.ts';
+import { modelToChoose } from '../scripts/routing/model-to-choose.ts';
 import { createRouter } from '../scripts/routing/router.ts';
 import { scanPack } from './support/pack.ts';
 import { half } from './support/sets.ts';
@@ -18,7 +20,7 @@ import {
   summariseTiers,
   type TierScored,
 } from './support/tier-score.ts';
-import { agreement, readOnceLabelled, readTierSets } from './support/tiers.ts';
+import { agreement, readAsked, readOnceLabelled, readTierSets } from './support/tiers.ts';
 
 const { values } = parseArgs({
   options: { half: { type: 'string', default: 'test' }, errors: { type: 'boolean' } },
@@ -34,6 +36,12 @@ function print(title: string, scored: readonly TierScored[]): void {
   );
 }
 
+function printMatrix(of: readonly TierScored[]): void {
+  console.log(`\nlabelled \\ given   ${LADDER.map((t) => t.padStart(7)).join('')}`);
+  for (const [i, row] of summariseTiers(of).matrix.entries())
+    console.log(`${(LADDER[i] as string).padEnd(18)} ${row.map((n) => String(n).padStart(7)).join('')}`);
+}
+
 const all = readTierSets();
 const labels = values.half === 'once' ? readOnceLabelled() : all.filter((p) => half(p.id) === values.half);
 for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
@@ -43,7 +51,10 @@ for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
   );
 }
 
-const scored = scoreTiers(createRouter(scanPack(), loadLexicon()), labels);
+const snapshot = scanPack();
+const router = createRouter(snapshot, loadLexicon());
+const scored = scoreTiers(router, labels);
+console.log('\nby the words of the prompt alone:');
 print(values.half === 'once' ? 'one label' : `${values.half} half`, scored);
 for (const set of [...new Set(labels.map((p) => p.set))])
   print(
@@ -59,22 +70,75 @@ print(
   scored.filter((s) => s.delegated),
 );
 
-console.log(`\nlabelled \\ given   ${LADDER.map((t) => t.padStart(7)).join('')}`);
-for (const [i, row] of summariseTiers(scored).matrix.entries())
-  console.log(`${(LADDER[i] as string).padEnd(18)} ${row.map((n) => String(n).padStart(7)).join('')}`);
+printMatrix(scored);
 
 const { book } = readModels();
-console.log(
-  `\nCost of this mix (n=${scored.length}), simulated: the same tokens on every tier; a request of ${ASSUMED_REQUEST.inputTokens} input, ` +
-    `${ASSUMED_REQUEST.cacheWriteTokens} written to and ${ASSUMED_REQUEST.cacheReadTokens} read from the cache, ${ASSUMED_REQUEST.outputTokens} output (assumed, not measured); ` +
-    `list prices of ${LADDER.map((t) => book.tiers[t]).join(', ')}.`,
-);
-for (const [name, requests] of Object.entries(ASSUMED_REQUESTS)) {
-  const { chosen, all: on } = simulate(scored, book, requests);
+const tokens =
+  `a request of ${ASSUMED_REQUEST.inputTokens} input, ${ASSUMED_REQUEST.cacheWriteTokens} written to and ` +
+  `${ASSUMED_REQUEST.cacheReadTokens} read from the cache, ${ASSUMED_REQUEST.outputTokens} output (assumed, not measured)`;
+
+/** What a mix would cost on the tiers that it was given. */
+function printCost(title: string, of: readonly TierScored[]): void {
   console.log(
-    `  ${name.padEnd(38)} chosen $${chosen.toFixed(2)}, all opus $${on.opus.toFixed(2)} (${percent(1 - chosen / on.opus)} less), ` +
-      `all sonnet $${on.sonnet.toFixed(2)} (${percent(chosen / on.sonnet - 1)} more)`,
+    `\nCost of ${title} (n=${of.length}), simulated: the same tokens on every tier; ${tokens}; list prices of ${LADDER.map((t) => book.tiers[t]).join(', ')}.`,
   );
+  for (const [name, requests] of Object.entries(ASSUMED_REQUESTS)) {
+    const { chosen, all: on } = simulate(of, book, requests);
+    console.log(
+      `  ${name.padEnd(38)} chosen $${chosen.toFixed(2)}, all opus $${on.opus.toFixed(2)} (${percent(1 - chosen / on.opus)} less), ` +
+        `all sonnet $${on.sonnet.toFixed(2)} (${percent(chosen / on.sonnet - 1)} more)`,
+    );
+  }
+}
+
+printCost('this mix, by words', scored);
+printCost(
+  'this mix, if every prompt were given its label',
+  scored.map((s) => ({ ...s, got: s.label.tier })),
+);
+
+if (values.half === 'test') printAsked();
+
+/** What a model chose that was told how. Not measured when the words have changed since. */
+function printAsked(): void {
+  const { clause, first, second } = readAsked();
+  if (clause !== modelToChoose(LADDER)) {
+    console.log('\nas a model chooses that is told how: not measured, the words have changed since');
+    return;
+  }
+  console.log(`\nas a model chose that was told: ${clause}`);
+  const all = scored.flatMap((s) => {
+    const got = first.get(s.label.id);
+    return got === undefined ? [] : [{ ...s, got }];
+  });
+  print('  every prompt', all);
+  for (const set of [...new Set(labels.map((p) => p.set))])
+    print(
+      `    ${set}`,
+      all.filter((s) => s.label.set === set),
+    );
+  print(
+    '    both labels alike',
+    all.filter((s) => s.label.first === s.label.second),
+  );
+  printMatrix(all);
+  const twice = [...second].filter(([id]) => first.has(id));
+  const same = twice.filter(([id, tier]) => first.get(id) === tier).length;
+  console.log(`read twice: the same tier ${percent(same / twice.length)} (n=${twice.length})`);
+  printCost('this mix, as chosen by it', all);
+
+  const asUsed = scoreTiers(router, labels, { choices: first, snapshot }).filter((s) => s.delegated);
+  console.log('\nas people get it, of what is routed:');
+  print(
+    '  the text asks',
+    asUsed.filter((s) => s.asked),
+  );
+  print(
+    '  it has no room to',
+    asUsed.filter((s) => !s.asked),
+  );
+  print('  all', asUsed);
+  printCost('what is routed', asUsed);
 }
 
 if (values.errors === true)

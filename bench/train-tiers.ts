@@ -125,7 +125,7 @@ function tierOf({ label, hard, common }: (typeof unseen)[number], from: number):
     agent === undefined
       ? chooseTier(work, { own: 'sonnet' }, { session: 'opus' })
       : tierOfRun(work, agent, { session: 'opus' });
-  return { label, got: tier === 'inherit' ? 'opus' : tier, delegated: agent !== undefined };
+  return { label, got: tier === 'inherit' ? 'opus' : tier, delegated: agent !== undefined, asked: false };
 }
 
 const { book } = readModels();

@@ -929,6 +929,8 @@ interface DecisionBase {
     readonly tier: Tier;
     /** What led to the tier, in order, with `; ` between. */
     readonly tierReason: string;
+    /** The tiers that the session's model is told to choose from, cheapest first; it has read what the words do not say. Absent: it is not asked. */
+    readonly offered?: readonly Rung[];
     /** What the tier was chosen from, so that it can be chosen again when more is known; absent when nothing is delegated. */
     readonly work?: Work;
 }

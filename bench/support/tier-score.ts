@@ -1,6 +1,10 @@
-import { LADDER, type Rung } from '../../scripts/models/ladder.ts';
+import { LADDER, type Rung, type Tier } from '../../scripts/models/ladder.ts';
 import { costOf, type PriceBook, type TokenUsage } from '../../scripts/models/prices.ts';
-import type { TierContext } from '../../scripts/models/tier.ts';
+import { chooseTier, type TierContext } from '../../scripts/models/tier.ts';
+import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
+import { agentById } from '../../scripts/registry/query.ts';
+import { tierAgent } from '../../scripts/routing/agent-facts.ts';
+import { asksForModel } from '../../scripts/routing/render.ts';
 import type { Router } from '../../scripts/routing/router.ts';
 import type { TierPrompt } from './tiers.ts';
 
@@ -10,21 +14,45 @@ export interface TierScored {
   readonly got: Rung;
   /** Whether the router names an agent for it; if not, it was judged as work without a known agent. */
   readonly delegated: boolean;
+  /** Whether the text that goes along with it has the session's model choose. Then `got` is that choice, where one is known. */
+  readonly asked: boolean;
 }
 
 /** A session on opus, so that nothing but the work decides. */
 const ON_OPUS: TierContext = { session: 'opus' };
 
-/** The tier of each prompt as people would get it: that of the agent it is routed to. */
-export function scoreTiers(router: Router, labels: readonly TierPrompt[]): TierScored[] {
+/** What models chose, by the ids of prompts. */
+export interface AskedChoices {
+  readonly choices: ReadonlyMap<string, Rung>;
+  readonly snapshot: RegistrySnapshot;
+}
+
+/**
+ * The tier of each prompt as people would get it: that of the agent it is routed to; by its words alone, or, where the session's model is
+ * told to choose, as `asked` has it.
+ */
+export function scoreTiers(
+  router: Router,
+  labels: readonly TierPrompt[],
+  asked?: AskedChoices,
+): TierScored[] {
   return labels.map((label) => {
     const decision = router.route({
       prompt: label.prompt,
       evidence: { project: new Map(), tiers: () => ON_OPUS },
     });
-    const delegated = decision.kind !== 'abstain';
-    const tier = delegated ? decision.tier : router.tier(label.prompt, undefined, ON_OPUS);
-    return { label, got: tier === 'inherit' ? 'opus' : tier, delegated };
+    const isAsked = asksForModel(decision);
+    const give = (tier: Tier): TierScored => ({
+      label,
+      got: tier === 'inherit' ? 'opus' : tier,
+      delegated: decision.kind !== 'abstain',
+      asked: isAsked,
+    });
+    if (decision.kind === 'abstain') return give(router.tier(label.prompt, undefined, ON_OPUS));
+    const choice = isAsked ? asked?.choices.get(label.id) : undefined;
+    const agent = asked === undefined ? undefined : agentById(asked.snapshot, decision.agent);
+    if (choice === undefined || agent === undefined) return give(decision.tier);
+    return give(chooseTier(choice, tierAgent(agent), ON_OPUS).tier);
   });
 }
 

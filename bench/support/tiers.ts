@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LADDER, type Rung } from '../../scripts/models/ladder.ts';
@@ -55,6 +55,26 @@ export function readOnceLabelled(folder = join(TIER_SETS, 'once')): TierPrompt[]
         throw new Error(`${id} is no prompt of the tune half of bench/routing without a label`);
       return { id, prompt, first: tier, second: tier, tier, set: 'once' };
     });
+}
+
+/** What models chose that were given the text of a route and a prompt of the test half (bench/README.md). */
+export interface AskedReading {
+  /** The words about the choice that they were given. */
+  readonly clause: string;
+  /** By the id of the prompt. */
+  readonly first: ReadonlyMap<string, Rung>;
+  /** A second reading of some of the prompts, by others. */
+  readonly second: ReadonlyMap<string, Rung>;
+}
+
+export function readAsked(folder = join(TIER_SETS, 'asked')): AskedReading {
+  const read = (name: string): ReadonlyMap<string, Rung> =>
+    new Map(readJsonl<Pick<TierPrompt, 'id' | 'tier'>>(join(folder, name)).map(({ id, tier }) => [id, tier]));
+  return {
+    clause: readFileSync(join(folder, 'clause.txt'), 'utf8').trim(),
+    first: read('first.jsonl'),
+    second: read('second.jsonl'),
+  };
 }
 
 /** Cohen's kappa of the two labels, with the plain share that agrees. */

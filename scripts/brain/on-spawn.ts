@@ -7,8 +7,9 @@ import type { Session } from '../host/session.ts';
 import { chooseTier } from '../models/tier.ts';
 import type { AgentEntry } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
-import { ownTier } from '../routing/agent-facts.ts';
-import type { RouteDecision } from '../routing/decision.ts';
+import { tierAgent } from '../routing/agent-facts.ts';
+import { agentsNamedBy, type RouteDecision } from '../routing/decision.ts';
+import { asksForModel } from '../routing/render.ts';
 import type { StepCall } from './chain/door.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
@@ -140,31 +141,27 @@ function decisionFor(session: Session, input: SpawnInput, agentId: string): Rout
   return agentsNamedBy(last.decision).includes(agentId) ? last.decision : undefined;
 }
 
-function agentsNamedBy(decision: RouteDecision): readonly string[] {
-  if (decision.kind === 'agent') return [decision.agent];
-  if (decision.kind === 'shortlist') return [decision.agent, ...decision.choices];
-  if (decision.kind === 'team')
-    return decision.plan.phases.flatMap((phase) => phase.members.map((m) => m.agent));
-  return [];
-}
-
 /**
- * The model of a call; undefined is the session's. What Claude or the person asks for holds. What the route said, or nothing, is chosen
- * here once more: only now is it sure to be known what the session runs on.
+ * The model of a call; undefined is the session's. What a step of a chain names, or the person, or Claude of its own accord, holds. What
+ * Claude chose from what the route offered holds within all bounds. What the route said, or nothing, is chosen here once more. Only now
+ * is it sure to be known what the session runs on.
  */
 function modelFor(
   state: BrainState,
-  input: SpawnInput,
+  input: StepSpawn,
   agent: AgentEntry,
   session: Session,
   decision: RouteDecision | undefined,
 ): string | undefined {
   const asked = input.call.model;
-  if (asked !== undefined && asked !== decision?.tier) return asked;
+  const offered = decision !== undefined && asksForModel(decision) ? decision.offered : undefined;
+  const picked = offered?.find((rung) => rung === asked);
+  if (asked !== undefined && (input.of !== undefined || (picked === undefined && asked !== decision?.tier)))
+    return asked;
   const context = state.tiers.of(session.id, session.cwd ?? state.project, agent.id);
   if (agent.model === 'fable')
     return context.session === undefined || context.session === 'fable' ? 'fable' : undefined;
-  const { tier } = chooseTier(decision?.work, { own: ownTier(agent), ...agent.tiers }, context);
+  const { tier } = chooseTier(picked ?? decision?.work, tierAgent(agent), context);
   return tier === 'inherit' ? undefined : tier;
 }
 

@@ -27,9 +27,10 @@ export interface TierContext {
   readonly user?: TierLimits | undefined;
 }
 
-/** The choice, and what led to it, in order; never empty. */
+/** The choice, and what led to it. */
 export interface TierChoice {
   readonly tier: Tier;
+  /** In order; never empty. */
   readonly reasons: readonly string[];
 }
 
@@ -45,12 +46,17 @@ const EASY_BELOW = 0.05;
 /**
  * The tier for one run of an agent: its author's choice, moved by the work, raised after a failure, and kept within what agent, project,
  * person and session allow. Where a floor and a ceiling contradict, the ceiling holds. `inherit` stays `inherit`, because an agent without
- * a choice runs on what the person chose. Without a judgement of the work (`undefined`) it does not move the choice. Pure; never throws.
+ * a choice runs on what the person chose. `judged` is the work by its words, or the rung that Claude found enough for it; `undefined` does
+ * not move the choice. Pure; never throws.
  */
-export function chooseTier(work: Work | undefined, agent: TierAgent, context: TierContext = {}): TierChoice {
+export function chooseTier(
+  judged: Work | Rung | undefined,
+  agent: TierAgent,
+  context: TierContext = {},
+): TierChoice {
   if (agent.own === 'inherit')
     return { tier: 'inherit', reasons: ['the agent leaves the choice to the session'] };
-  const moved = byWork(work, agent.own);
+  const moved = typeof judged === 'string' ? byClaude(judged, agent.own) : byWork(judged, agent.own);
   const reasons = [moved.reason];
   let rung = at(moved.rung);
   const to = (next: number, reason: string): void => {
@@ -91,6 +97,28 @@ export function chooseTier(work: Work | undefined, agent: TierAgent, context: Ti
   if (user.min !== undefined && rung < at(user.min)) to(at(user.min), `not below ${user.min}: you say so`);
   if (user.max !== undefined && rung > at(user.max)) to(at(user.max), `not above ${user.max}: you say so`);
   return { tier: LADDER[rung] as Rung, reasons };
+}
+
+/**
+ * The tiers that Claude may choose from for a run, cheapest first: the author's choice and its neighbours, within what agent, project,
+ * person and session allow. Empty where there is nothing to choose: of an agent that inherits, when all bounds leave one rung, and after a
+ * failure, because then the next rung is due. As long as it is not known what the session runs on, that is no bound here:
+ * {@link chooseTier} bounds what comes back. Pure; never throws.
+ */
+export function tiersToOffer(agent: TierAgent, context: TierContext = {}): readonly Rung[] {
+  const { own } = agent;
+  const { failures = 0, session } = context;
+  if (own === 'inherit' || failures > 0) return [];
+  const known = { ...context, session: session ?? 'none' } as const;
+  const end = (rung: Rung): number => LADDER.indexOf(chooseTier(rung, agent, known).tier as Rung);
+  const rungs = LADDER.slice(end('haiku'), end('opus') + 1);
+  return rungs.length < 2 ? [] : rungs;
+}
+
+/** The rung that Claude chose, at most one away from the author's. */
+function byClaude(rung: Rung, own: Rung): { rung: Rung; reason: string } {
+  const near = Math.max(at(own) - 1, Math.min(at(own) + 1, at(rung)));
+  return { rung: LADDER[near] as Rung, reason: 'Claude’s choice for this request' };
 }
 
 /** The author's choice, moved by at most one rung. */

@@ -1,4 +1,4 @@
-import type { Tier } from '../models/ladder.ts';
+import type { Rung, Tier } from '../models/ladder.ts';
 import type { TierContext } from '../models/tier.ts';
 import type { Work } from '../models/work.ts';
 import type { Model } from '../registry/entry.ts';
@@ -83,6 +83,8 @@ export interface DecisionBase {
   readonly tier: Tier;
   /** What led to the tier, in order, with `; ` between. */
   readonly tierReason: string;
+  /** The tiers that the session's model is told to choose from, cheapest first; it has read what the words do not say. Absent: it is not asked. */
+  readonly offered?: readonly Rung[];
   /** What the tier was chosen from, so that it can be chosen again when more is known; absent when nothing is delegated. */
   readonly work?: Work;
 }
@@ -128,6 +130,20 @@ export interface AbstainDecision extends DecisionBase {
 
 /** What is decided for a prompt: one agent, a few of one plugin to choose from, several for several intents, or nothing. */
 export type RouteDecision = AgentDecision | ShortlistDecision | TeamDecision | AbstainDecision;
+
+/** The agents that the injected text names, each once. */
+export function agentsNamedBy(decision: RouteDecision): readonly string[] {
+  switch (decision.kind) {
+    case 'abstain':
+      return [];
+    case 'agent':
+      return [decision.agent];
+    case 'shortlist':
+      return [...new Set([decision.agent, ...decision.choices])];
+    case 'team':
+      return [...new Set(decision.plan.phases.flatMap((phase) => phase.members.map((m) => m.agent)))];
+  }
+}
 
 /** Facts about the project beside the words; gathered outside, because the core reads no files. */
 export interface Evidence {

@@ -2,10 +2,12 @@ import type { Tier } from '../models/ladder.ts';
 import type { TierContext } from '../models/tier.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { agentById } from '../registry/query.ts';
+import { offeredFor } from './agent-facts.ts';
 import { assess } from './assess.ts';
 import { decide, report } from './decide.ts';
 import {
   type AbstainDecision,
+  agentsNamedBy,
   NO_EVIDENCE,
   type RouteDecision,
   type RouteRequest,
@@ -50,7 +52,7 @@ export function createRouter(
 ): Router {
   const state = stateOf(snapshot, lexicon, policy, others);
   return {
-    route: (request) => route(state, request),
+    route: (request) => route(state, request, new Reading(request.prompt)),
     rankAll: (prompt) => report(assess(state, new Reading(prompt), NO_EVIDENCE).ranked),
     tier: (prompt, agent, context = {}) =>
       tierOfWork(
@@ -98,8 +100,14 @@ function stateOf(
   };
 }
 
-function route(state: RouterState, request: RouteRequest): RouteDecision {
-  const prompt = new Reading(request.prompt);
+function route(state: RouterState, request: RouteRequest, prompt: Reading): RouteDecision {
+  const decision = decideFor(state, request, prompt);
+  if (decision.kind === 'abstain') return decision;
+  const called = agentsNamedBy(decision).flatMap((id) => state.agents.get(id) ?? []);
+  return { ...decision, ...offeredFor(prompt.prose, called, request.evidence?.tiers) };
+}
+
+function decideFor(state: RouterState, request: RouteRequest, prompt: Reading): RouteDecision {
   const found = guard(prompt, state.lexicon, (name) => resolve(state, name) !== undefined);
   if (found.kind === 'silent' && !isTaughtOtherwise(state, prompt, request, found.cause))
     return silent(found.cause);

@@ -59,6 +59,27 @@ describe('an Agent call in real Claude Code', () => {
     },
   );
 
+  it.each([
+    ['opus', 'haiku', /haiku/],
+    ['sonnet', 'opus', /sonnet/],
+  ])(
+    'in a session on %s for which Claude chose %s from what the route’s text offered runs on that, and not above the session',
+    async (session, chosen, model) => {
+      const agent = 'fastapi-backend:endpoint-engineer';
+      const { home, stub } = await openLab(callsAgentOnce(agent, { model: chosen }));
+      await askWarm({
+        prompt: `use the ${agent} agent: production lost orders since the migration, find out why and restore them`,
+        home,
+        stub,
+        pluginDirs: [pack],
+        env: FOREGROUND,
+        args: ['--model', session],
+      });
+      expect(textOf(mainCalls(stub)[0])).toContain('model \\"haiku\\" for a fact or a small routine change');
+      expect(subagentCalls(stub)[0]?.body.model).toMatch(model);
+    },
+  );
+
   it('of a reading agent gets no tool that writes', async () => {
     const { home, stub } = await openLab(callsAgentOnce('frontend-powerhouse:accessibility-reviewer'));
     await askWarm({ prompt: NEUTRAL, home, stub, pluginDirs: [pack], env: FOREGROUND });

@@ -194,6 +194,50 @@ describe('the model of a call', () => {
     expect(model(onModel('us.anthropic.claude-fable-5-1'))).toBe('opus');
   });
 
+  it('is Claude’s choice of those that the route offered, within what bounds the run', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({
+      ...routeTo('away:writer', 'opus'),
+      offered: ['haiku', 'sonnet', 'opus'],
+    }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const model = (asked: string | undefined, on: string) =>
+      inputAfter(
+        onSpawn(state, call('away:writer', asked === undefined ? {} : { model: asked }, onModel(on))),
+      )?.['model'];
+    expect(model('haiku', 'claude-opus-5-5')).toBe('haiku');
+    expect(model('sonnet', 'claude-opus-5-5')).toBe('sonnet');
+    expect(model('opus', 'claude-opus-5-5')).toBe('opus');
+    expect(model('opus', 'claude-sonnet-5-5')).toBe('sonnet');
+    // Without a choice of Claude’s the words of the prompt decide.
+    expect(model(undefined, 'claude-opus-5-5')).toBe('opus');
+    state.tiers.ended('s', 'away:writer', 'finished', 'BLOCKED');
+    expect(model('haiku', 'claude-opus-5-5')).toBe('sonnet');
+  });
+
+  it('is the one that a step of a chain names, also when the prompt’s route offered others', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({
+      ...routeTo('away:writer', 'sonnet'),
+      offered: ['haiku', 'sonnet'],
+    }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    state.chains.open = {
+      calling: () => ({
+        agent: 'away:writer',
+        prompt: 'Write.',
+        description: 'd',
+        model: 'haiku',
+        runId: 'r',
+        step: 'one',
+      }),
+      prompted: () => undefined,
+    } as never;
+    state.tiers.ended('s', 'away:writer', 'unfinished', undefined);
+    const input = inputAfter(onSpawn(state, call('away:writer', { prompt: 'arbiter step 0123456789ab.1' })));
+    expect(input?.['model']).toBe('haiku');
+  });
+
   it('goes up by a rung after a run of the agent that did not succeed, and down again after one that did', () => {
     const { snapshot } = registry();
     const { state } = testBrain(snapshot, () => routeTo('away:writer', 'haiku'));

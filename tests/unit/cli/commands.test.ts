@@ -24,6 +24,7 @@ describe('arbiter route', () => {
       plugin: 'strangers',
       agent: 'strangers:rust-engineer',
       cause: null,
+      offered: [],
     });
   });
 

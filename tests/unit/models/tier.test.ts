@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LADDER, type ModelClass, type Rung, type Tier } from '../../../scripts/models/ladder.ts';
-import { chooseTier, type TierContext, type TierLimits } from '../../../scripts/models/tier.ts';
+import { chooseTier, type TierContext, type TierLimits, tiersToOffer } from '../../../scripts/models/tier.ts';
 import type { Work } from '../../../scripts/models/work.ts';
 
 const work = (need: Rung, hard = need === 'opus' ? 0.9 : 0.12): Work => ({
@@ -52,6 +52,64 @@ describe('the tier of a run', () => {
     expect(lifted(9, { session: 'opus', user: { max: 'haiku' } })).toBe('haiku');
     expect(why('sonnet', 'haiku', { ...ON_OPUS, failures: 1 })).toContain(
       'one tier up after a failed attempt',
+    );
+  });
+});
+
+describe('Claude’s own choice of a tier', () => {
+  it('holds in the place of what the words say, at most one rung from the author’s', () => {
+    const of = (own: Rung, picked: Rung, context = ON_OPUS) => chooseTier(picked, { own }, context).tier;
+    expect([of('sonnet', 'haiku'), of('sonnet', 'sonnet'), of('sonnet', 'opus')]).toEqual([...LADDER]);
+    expect(of('opus', 'haiku')).toBe('sonnet');
+    expect(of('haiku', 'opus')).toBe('sonnet');
+    expect(chooseTier('opus', { own: 'inherit' }, ON_OPUS).tier).toBe('inherit');
+    expect(chooseTier('opus', { own: 'sonnet' }, ON_OPUS).reasons).toEqual([
+      'Claude’s choice for this request',
+    ]);
+  });
+
+  it('keeps within the session, the limits and what a failure asks for', () => {
+    const of = (picked: Rung, context: TierContext) => chooseTier(picked, { own: 'sonnet' }, context).tier;
+    expect(of('opus', { session: 'sonnet' })).toBe('sonnet');
+    expect(of('opus', {})).toBe('sonnet');
+    expect(of('haiku', { ...ON_OPUS, project: { min: 'sonnet' } })).toBe('sonnet');
+    expect(of('opus', { ...ON_OPUS, user: { max: 'haiku' } })).toBe('haiku');
+    expect(of('haiku', { ...ON_OPUS, failures: 1 })).toBe('sonnet');
+  });
+
+  it.each<[string, Tier, TierContext, TierLimits, readonly Rung[]]>([
+    ['the author’s and both neighbours', 'sonnet', ON_OPUS, {}, LADDER],
+    ['one neighbour at the top', 'opus', ON_OPUS, {}, ['sonnet', 'opus']],
+    ['one neighbour at the bottom', 'haiku', ON_OPUS, {}, ['haiku', 'sonnet']],
+    ['nothing above the session', 'sonnet', { session: 'sonnet' }, {}, ['haiku', 'sonnet']],
+    ['no choice in a session on haiku', 'sonnet', { session: 'haiku' }, {}, []],
+    ['all while the session is not known', 'sonnet', {}, {}, LADDER],
+    ['nothing below the agent’s floor', 'sonnet', ON_OPUS, { min: 'sonnet' }, ['sonnet', 'opus']],
+    ['nothing above its ceiling', 'sonnet', ON_OPUS, { max: 'sonnet' }, ['haiku', 'sonnet']],
+    ['nothing below a project’s floor', 'sonnet', { ...ON_OPUS, project: { min: 'opus' } }, {}, []],
+    ['nothing above yours', 'sonnet', { ...ON_OPUS, user: { max: 'sonnet' } }, {}, ['haiku', 'sonnet']],
+    ['no choice after a failure', 'sonnet', { ...ON_OPUS, failures: 1 }, {}, []],
+    ['no choice for an agent that inherits', 'inherit', ON_OPUS, {}, []],
+  ])('is offered: %s', (_what, own, context, limits, offered) => {
+    expect(tiersToOffer({ own, ...limits }, context)).toEqual(offered);
+  });
+
+  it('is always one that it may have: what is offered in a session that is known comes out as it was picked', () => {
+    const rung = fc.constantFrom<Rung>(...LADDER);
+    const limits = fc.record({
+      min: fc.option(rung, { nil: undefined }),
+      max: fc.option(rung, { nil: undefined }),
+    });
+    const session = fc.constantFrom<ModelClass>('haiku', 'sonnet', 'opus', 'fable');
+    fc.assert(
+      fc.property(rung, limits, limits, limits, session, (own, agent, project, user, on) => {
+        const context = { session: on, project, user };
+        const offered = tiersToOffer({ own, ...agent }, context);
+        expect(offered).not.toHaveLength(1);
+        for (const picked of offered)
+          expect(chooseTier(picked, { own, ...agent }, context).tier).toBe(picked);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

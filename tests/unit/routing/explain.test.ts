@@ -14,6 +14,9 @@ describe('explain', () => {
     expect(text).toMatch(/“endpoint” in [\w, ]*name[\w, ]* of fastapi-backend:/);
     expect(text).toMatch(/Complexity \w+; model tier \w+ \(.+\)\./);
     expect(text).toMatch(/Probability: fastapi-backend \d+ %.*silence \d+ %/);
+    expect(text).toContain(
+      'Claude is told how to choose from haiku, sonnet, opus; that tier is for when it does not.',
+    );
     expect(text).toContain('Closest agents:');
   });
 

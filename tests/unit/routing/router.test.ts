@@ -51,6 +51,38 @@ describe('one trade', () => {
   });
 });
 
+describe('the tiers that Claude chooses from', () => {
+  const offered = (prompt: string, tiers: Evidence['tiers'] = () => ({ session: 'opus' })) =>
+    route(prompt, { project: new Map(), tiers }).offered;
+  const WORK = 'add pagination to the FastAPI orders endpoint';
+
+  it('are those that the agent may have; none where nothing is delegated', () => {
+    expect(offered(WORK)).toEqual(['haiku', 'sonnet', 'opus']);
+    expect(offered('use the endpoint-engineer agent for the orders')).toEqual(['haiku', 'sonnet', 'opus']);
+    expect(offered(WORK, () => ({ session: 'sonnet' }))).toEqual(['haiku', 'sonnet']);
+    expect(offered(WORK, () => ({ session: 'haiku' }))).toBeUndefined();
+    expect(offered('thanks')).toBeUndefined();
+  });
+
+  it('are those of all that a shortlist or a team names', () => {
+    const shortlist = "what's our policy on refunds, I can't find the page";
+    const decision = route(shortlist);
+    if (decision.kind !== 'shortlist') throw new Error(`expected a shortlist, got ${short(decision)}`);
+    const [first, ...others] = decision.choices;
+    const failed = (ids: readonly (string | undefined)[]) =>
+      offered(shortlist, (id) => ({ session: 'opus', failures: ids.includes(id) ? 1 : 0 }));
+    expect(failed([first])).toContain('sonnet');
+    expect(failed([first, ...others])).toBeUndefined();
+  });
+
+  it.each(['on opus, please', 'haiku is enough', 'do it with Sonnet'])(
+    'are none when the prompt says “%s”: the person has chosen',
+    (said) => {
+      expect(offered(`${WORK}, ${said}`)).toBeUndefined();
+    },
+  );
+});
+
 describe('silence', () => {
   it.each([
     'thanks, continue',
