@@ -21,6 +21,7 @@ const SLOW = [
   'tests/host/ledger.test.ts',
   'tests/host/one-plugin.test.ts',
   'tests/host/plugin-author.test.ts',
+  'tests/host/replies.test.ts',
   'tests/host/statusline.test.ts',
   'tests/host/telemetry.test.ts',
 ];

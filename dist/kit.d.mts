@@ -929,8 +929,10 @@ interface DecisionBase {
     readonly tier: Tier;
     /** What led to the tier, in order, with `; ` between. */
     readonly tierReason: string;
-    /** The tiers that the session's model is told to choose from, cheapest first; it has read what the words do not say. Absent: it is not asked. */
+    /** The tiers that the session's model may choose from, cheapest first; whether the text has room to ask, `offeredIn` of render.ts says. */
     readonly offered?: readonly Rung[];
+    /** The prompt names a model: the person has chosen, and the text says none. */
+    readonly namesModel?: true;
     /** What the tier was chosen from, so that it can be chosen again when more is known; absent when nothing is delegated. */
     readonly work?: Work;
 }

@@ -4,7 +4,7 @@ import { chooseTier, type TierContext } from '../../scripts/models/tier.ts';
 import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
 import { agentById } from '../../scripts/registry/query.ts';
 import { tierAgent } from '../../scripts/routing/agent-facts.ts';
-import { asksForModel } from '../../scripts/routing/render.ts';
+import { offeredIn } from '../../scripts/routing/render.ts';
 import type { Router } from '../../scripts/routing/router.ts';
 import type { TierPrompt } from './tiers.ts';
 
@@ -41,7 +41,7 @@ export function scoreTiers(
       prompt: label.prompt,
       evidence: { project: new Map(), tiers: () => ON_OPUS },
     });
-    const isAsked = asksForModel(decision);
+    const isAsked = offeredIn(decision).length > 0;
     const give = (tier: Tier): TierScored => ({
       label,
       got: tier === 'inherit' ? 'opus' : tier,

@@ -65,7 +65,7 @@ async function readOutcome(state: BrainState, signal: AbortSignal, input: EndedI
     status: run?.status,
     tokens: tokensOf(run),
   } as const;
-  state.tiers.ended(input.sessionId, agent, outcome.end, outcome.status);
+  state.tiers.ended(input.sessionId, agent, outcome.end, outcome.status, spawn?.model);
   // The driver of a chain reports to the agent's breaker itself; twice would count double.
   if (token === undefined) addOutcome(state, outcome);
   else state.records.add(outcome);

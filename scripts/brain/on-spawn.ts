@@ -4,12 +4,13 @@ import { findAgent } from '../host/find-agent.ts';
 import { type RawInput, readSpawnInput, type SpawnInput } from '../host/hook-input.ts';
 import { denyTool, replaceToolInput, SILENT } from '../host/hook-output.ts';
 import type { Session } from '../host/session.ts';
-import { chooseTier } from '../models/tier.ts';
+import { LADDER } from '../models/ladder.ts';
+import { chooseTier, tierAsPicked } from '../models/tier.ts';
 import type { AgentEntry } from '../registry/entry.ts';
 import { readCharter } from '../registry/read-markdown.ts';
-import { tierAgent } from '../routing/agent-facts.ts';
+import { ownTier, tierAgent } from '../routing/agent-facts.ts';
 import { agentsNamedBy, type RouteDecision } from '../routing/decision.ts';
-import { asksForModel } from '../routing/render.ts';
+import { offeredIn } from '../routing/render.ts';
 import type { StepCall } from './chain/door.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
@@ -142,9 +143,9 @@ function decisionFor(session: Session, input: SpawnInput, agentId: string): Rout
 }
 
 /**
- * The model of a call; undefined is the session's. What a step of a chain names, or the person, or Claude of its own accord, holds. What
- * Claude chose from what the route offered holds within all bounds. What the route said, or nothing, is chosen here once more. Only now
- * is it sure to be known what the session runs on.
+ * The model of a call; undefined is the session's. What a step of a chain names, or a person in the prompt, or Claude without having been
+ * asked, holds. What Claude answers to the question of the route's text is kept within all bounds, and so is what that text said. Both
+ * are settled only here, because only now is it sure to be known what the session runs on.
  */
 function modelFor(
   state: BrainState,
@@ -154,14 +155,21 @@ function modelFor(
   decision: RouteDecision | undefined,
 ): string | undefined {
   const asked = input.call.model;
-  const offered = decision !== undefined && asksForModel(decision) ? decision.offered : undefined;
-  const picked = offered?.find((rung) => rung === asked);
-  if (asked !== undefined && (input.of !== undefined || (picked === undefined && asked !== decision?.tier)))
-    return asked;
+  const offered = decision === undefined ? [] : offeredIn(decision);
+  const picked = offered.length === 0 ? undefined : LADDER.find((rung) => rung === asked);
+  const holds =
+    input.of !== undefined ||
+    decision?.namesModel === true ||
+    ownTier(agent) === 'inherit' ||
+    (picked === undefined && asked !== decision?.tier);
+  if (asked !== undefined && holds) return asked;
   const context = state.tiers.of(session.id, session.cwd ?? state.project, agent.id);
   if (agent.model === 'fable')
     return context.session === undefined || context.session === 'fable' ? 'fable' : undefined;
-  const { tier } = chooseTier(picked ?? decision?.work, tierAgent(agent), context);
+  const tier =
+    picked === undefined
+      ? chooseTier(decision?.work, tierAgent(agent), context).tier
+      : tierAsPicked(picked, offered, decision?.work, tierAgent(agent), context);
   return tier === 'inherit' ? undefined : tier;
 }
 

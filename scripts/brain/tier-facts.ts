@@ -13,7 +13,7 @@ const MAX_KEPT = 200;
 export class TierFacts {
   readonly #settings: TierSettings;
   readonly #models = new Map<string, ModelClass | undefined>();
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new Map<string, Failures>();
 
   constructor(settings: TierSettings) {
     this.#settings = settings;
@@ -25,23 +25,38 @@ export class TierFacts {
     if (model !== undefined) keep(this.#models, sessionId, this.#settings.classOf(model));
   }
 
-  /** A run of an agent has ended. One that was cut short or says that it is blocked counts; an error of the API says nothing of the model. */
-  ended(sessionId: string, agent: string, end: string, status: string | undefined): void {
+  /**
+   * A run of an agent on a model has ended. One that was cut short or says that it is blocked counts; an error of the API says nothing of
+   * the model.
+   */
+  ended(sessionId: string, agent: string, end: string, status: string | undefined, model?: string): void {
     const key = keyOf(sessionId, agent);
     if (end === 'unfinished' || status === 'BLOCKED')
-      keep(this.#failures, key, (this.#failures.get(key) ?? 0) + 1);
+      keep(this.#failures, key, {
+        count: (this.#failures.get(key)?.count ?? 0) + 1,
+        on: model === undefined ? this.#models.get(sessionId) : this.#settings.classOf(model),
+      });
     else if (end === 'finished') this.#failures.delete(key);
   }
 
   /** What bounds and raises the tier of an agent in a session and a project. */
   of(sessionId: string, project: string, agent: string): TierContext {
+    const failures = this.#failures.get(keyOf(sessionId, agent));
     return {
       session: this.#models.get(sessionId),
-      failures: this.#failures.get(keyOf(sessionId, agent)) ?? 0,
+      failures: failures?.count ?? 0,
+      failedOn: failures?.on,
       project: this.#settings.project(project, agent),
       user: this.#settings.user(agent),
     };
   }
+}
+
+/** Runs of an agent in a session that did not succeed, since the last one that did. */
+interface Failures {
+  readonly count: number;
+  /** What the latest ran on. */
+  readonly on: ModelClass | undefined;
 }
 
 const keyOf = (sessionId: string, agent: string): string => `${sessionId}\n${agent}`;

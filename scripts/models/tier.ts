@@ -21,6 +21,8 @@ export interface TierContext {
   readonly session?: ModelClass | 'none' | undefined;
   /** How often this piece of work, or the agent's last ones in this session, did not succeed. Each lifts the choice by a rung. Default 0. */
   readonly failures?: number | undefined;
+  /** What the latest of them ran on, where it is known. */
+  readonly failedOn?: ModelClass | undefined;
   /** What a file of the project says. It cannot lift a choice above the session's model: a repository may be a stranger's. */
   readonly project?: TierLimits | undefined;
   /** What the person's own file says. Its floor holds even above the session's model. */
@@ -64,8 +66,10 @@ export function chooseTier(
     reasons.push(reason);
   };
 
-  const { failures = 0, session, project = {}, user = {} } = context;
-  const lifted = Math.min(TOP - 1, rung + failures);
+  const { failures = 0, failedOn, session, project = {}, user = {} } = context;
+  // Claude knows of a failure and may have gone up itself; words do not.
+  const due = typeof judged === 'string' && failedOn !== undefined ? at(failedOn) + 1 : rung + failures;
+  const lifted = failures === 0 ? rung : Math.min(TOP - 1, Math.max(rung, due));
   if (lifted > rung)
     to(
       lifted,
@@ -102,17 +106,30 @@ export function chooseTier(
 /**
  * The tiers that Claude may choose from for a run, cheapest first: the author's choice and its neighbours, within what agent, project,
  * person and session allow. Empty where there is nothing to choose: of an agent that inherits, when all bounds leave one rung, and after a
- * failure, because then the next rung is due. As long as it is not known what the session runs on, that is no bound here:
- * {@link chooseTier} bounds what comes back. Pure; never throws.
+ * failure, because then the next rung is due. Pure; never throws.
  */
 export function tiersToOffer(agent: TierAgent, context: TierContext = {}): readonly Rung[] {
-  const { own } = agent;
-  const { failures = 0, session } = context;
-  if (own === 'inherit' || failures > 0) return [];
-  const known = { ...context, session: session ?? 'none' } as const;
-  const end = (rung: Rung): number => LADDER.indexOf(chooseTier(rung, agent, known).tier as Rung);
+  if (agent.own === 'inherit' || (context.failures ?? 0) > 0) return [];
+  const end = (rung: Rung): number => LADDER.indexOf(chooseTier(rung, agent, context).tier as Rung);
   const rungs = LADDER.slice(end('haiku'), end('opus') + 1);
   return rungs.length < 2 ? [] : rungs;
+}
+
+/**
+ * The tier for one run for which Claude chose `picked` from those offered. The highest of them was offered for all that is harder: it means
+ * at least this, because limits and the session may allow more now than when it was offered. Pure; never throws.
+ */
+export function tierAsPicked(
+  picked: Rung,
+  offered: readonly Rung[],
+  work: Work | undefined,
+  agent: TierAgent,
+  context: TierContext,
+): Tier {
+  const { tier } = chooseTier(picked, agent, context);
+  if (picked !== offered.at(-1) || tier === 'inherit') return tier;
+  const byWords = chooseTier(work, agent, context).tier;
+  return byWords !== 'inherit' && at(byWords) > at(tier) ? byWords : tier;
 }
 
 /** The rung that Claude chose, at most one away from the author's. */

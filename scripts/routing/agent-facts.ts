@@ -24,16 +24,18 @@ export function tierOfRun(
   return { tier, tierReason: reasons.join('; '), work };
 }
 
-/** Somebody who names a model has chosen already. */
-const NAMES_A_MODEL = /\b(?:haiku|sonnet|opus|fable)\b/i;
+const A_MODEL = /\b(?:haiku|sonnet|opus|fable)(?:\d|plan)?\b/i;
+
+/** Whether a person has named a model, and so chosen already. A word that only looks like it costs no more than the question. */
+export function namesModel(prose: string): boolean {
+  return A_MODEL.test(prose);
+}
 
 /** The tiers that one of the agents may be given by the session's model; which of them the called one can have is seen when it is called. */
 export function offeredFor(
-  prose: string,
   agents: readonly AgentEntry[],
   tiers: TierEvidence | undefined,
 ): Pick<DecisionBase, 'offered'> {
-  if (NAMES_A_MODEL.test(prose)) return {};
   const offered = new Set<Rung>(agents.flatMap((a) => tiersToOffer(tierAgent(a), tiers?.(a.id))));
   return offered.size === 0 ? {} : { offered: LADDER.filter((rung) => offered.has(rung)) };
 }

@@ -1,6 +1,6 @@
 import type { Reason, RouteDecision, TeamPlan } from './decision.ts';
 import { estimateText } from './explain/estimate-text.ts';
-import { asksForModel } from './render.ts';
+import { offeredIn } from './render.ts';
 
 /** Why a prompt went where it went, and what would have changed it; plain text of at most 40 short lines. */
 export function explain(decision: RouteDecision): string {
@@ -11,9 +11,10 @@ export function explain(decision: RouteDecision): string {
     lines.push(`If it fails: ${decision.fallbacks.join(', ')}`);
   if (decision.kind !== 'abstain') {
     lines.push(`Complexity ${decision.complexity}; model tier ${decision.tier} (${decision.tierReason}).`);
-    if (decision.offered !== undefined && asksForModel(decision))
+    const offered = offeredIn(decision);
+    if (offered.length > 0)
       lines.push(
-        `Claude is told how to choose from ${decision.offered.join(', ')}; that tier is for when it does not.`,
+        `Claude is told how to choose from ${offered.join(', ')}; that tier is for when it does not.`,
       );
     lines.push(`Cost and duration: ${estimateText(decision.estimate)}`);
   }

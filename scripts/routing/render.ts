@@ -1,15 +1,8 @@
 import { safeLine } from '../core/untrusted.ts';
-import type { Tier } from '../models/ladder.ts';
+import type { Rung } from '../models/ladder.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { agentById } from '../registry/query.ts';
-import type {
-  AbstainDecision,
-  AgentDecision,
-  RouteDecision,
-  ShortlistDecision,
-  TeamDecision,
-  TeamPlan,
-} from './decision.ts';
+import type { AgentDecision, RouteDecision, TeamDecision, TeamPlan } from './decision.ts';
 import { modelToChoose } from './model-to-choose.ts';
 
 /** Budget of the injected text: 150 tokens, at four bytes a token, less the frame that Claude Code puts around it. */
@@ -18,53 +11,71 @@ export const MAX_CONTEXT_CHARS = 520;
 /** Longest part of an agent's description that is quoted. */
 const HINT_CHARS = 90;
 
-/** Shortest hint worth its room; and the shortest that the choice of a model may leave. */
+/** Shortest hint worth its room. */
 const MIN_HINT = 12;
-const MIN_HINT_BESIDE_CHOICE = 30;
 
 const SOURCE = 'Routing by the jira-orchestrator plugin:';
 const STANDING = 'The user enabled this plugin to have such work delegated.';
+const VALID = 'the id is valid although no agent list shows it.';
 
 /**
  * The context that is added to a routed prompt, or undefined for silence. Factual, names its source and the full ids, and says
  * that delegation is the person's standing request, because recent models do not delegate unless the person asked.
  */
 export function renderContext(decision: RouteDecision, snapshot: RegistrySnapshot): string | undefined {
-  if (decision.kind === 'abstain') return undefined;
-  const asks = asksForModel(decision);
-  const main = opening(decision, asks ? modelToChoose(decision.offered) : '');
-  if (decision.kind === 'agent') return withExtra(main, alsoClose(decision));
-  return fitLines(
-    main,
-    itemsOf(decision, (id) => description(id, snapshot)),
-  );
-}
-
-/**
- * Whether the text of a decision has the session's model choose the model of the call. Not where the ids are so long, or so many, that too
- * little room would be left to tell the agents apart: the choice by the words of the prompt is there in any case.
- */
-export function asksForModel(decision: RouteDecision): boolean {
-  if (decision.kind === 'abstain' || decision.offered === undefined) return false;
-  const main = opening(decision, modelToChoose(decision.offered));
-  if (decision.kind === 'agent') return main.length <= MAX_CONTEXT_CHARS;
-  return roomForHints(main, itemsOf(decision)) >= MIN_HINT_BESIDE_CHOICE;
-}
-
-/** The text up to the lines of a list. `choice` is how to choose a model; empty: there is nothing to choose. */
-function opening(decision: Exclude<RouteDecision, AbstainDecision>, choice: string): string {
-  const ask = choice === '' ? '' : `, ${choice}`;
   switch (decision.kind) {
+    case 'abstain':
+      return undefined;
     case 'agent':
-      return `${SOURCE} this request matches the agent ${decision.agent}${because(decision)}. ${STANDING} Call Agent with subagent_type "${decision.agent}"${ask || chosen(decision.tier)}; the id is valid although no agent list shows it.`;
+      return withExtra(oneAgent(decision).text, alsoClose(decision));
     case 'shortlist':
-      return `${SOURCE} this request belongs to ${decision.plugin}. ${STANDING} Call Agent with subagent_type set to exactly one of these${ask}:`;
+      return fitLines(
+        `${SOURCE} this request belongs to ${decision.plugin}. ${STANDING} Call Agent with subagent_type set to exactly one of:`,
+        decision.choices.map((id) => ({ line: `- ${id}`, hint: description(id, snapshot) })),
+      );
     case 'team':
-      return `${SOURCE} this request has parts for several agents. ${STANDING} Call Agent for each, ${order(decision.plan)}${ask}:`;
+      return fitLines(team(decision).text, members(decision));
   }
 }
 
-const chosen = (tier: Tier): string => (tier === 'inherit' ? '' : `, model "${tier}"`);
+/**
+ * The tiers that the text of a decision has the session's model choose from; empty where it does not ask. Ids may be so long that there is
+ * no room for it: the choice by the words of the prompt is there in any case.
+ */
+export function offeredIn(decision: RouteDecision): readonly Rung[] {
+  if (decision.kind !== 'agent' && decision.kind !== 'team') return [];
+  const { asks } = decision.kind === 'agent' ? oneAgent(decision) : team(decision);
+  return asks ? (decision.offered ?? []) : [];
+}
+
+/** The beginning of a text, and whether it asks for a tier. */
+interface Opening {
+  readonly text: string;
+  readonly asks: boolean;
+}
+
+/** With what fits: who matched and why, and how to choose a model; without the words that matched; with a model by words; the call alone. */
+function oneAgent(decision: AgentDecision): Opening {
+  const { agent, offered = [], tier, namesModel } = decision;
+  const main = (why: string, model: string): string =>
+    `${SOURCE} this request matches the agent ${agent}${why}. ${STANDING} Call Agent with subagent_type "${agent}"${model}; ${VALID}`;
+  const choice = offered.length === 0 ? '' : `, ${modelToChoose(offered)}`;
+  const chosen = tier === 'inherit' || namesModel === true ? '' : `, model "${tier}"`;
+  const why = because(decision);
+  const forms = [main(why, choice || chosen), main('', choice || chosen), main('', chosen)];
+  const text = forms.find(fits) ?? `${SOURCE} call Agent with subagent_type "${agent}"; ${VALID}`;
+  return { text, asks: choice !== '' && text.includes(choice) };
+}
+
+function team(decision: TeamDecision): Opening {
+  const main = (ask: string): string =>
+    `${SOURCE} this request has parts for several agents. ${STANDING} Call Agent for each, ${order(decision.plan)}${ask}:`;
+  const asking = main(`, each with ${modelToChoose(decision.offered ?? [])}`);
+  const asks = decision.offered !== undefined && roomForHints(asking, members(decision)) >= MIN_HINT;
+  return { text: asks ? asking : main(''), asks };
+}
+
+const fits = (text: string): boolean => text.length <= MAX_CONTEXT_CHARS;
 
 function because(decision: AgentDecision): string {
   const words = decision.reasons
@@ -97,9 +108,9 @@ function order(plan: TeamPlan): string {
 function withExtra(main: string, others: readonly string[]): string {
   for (let n = others.length; n > 0; n--) {
     const text = `${main} Also close: ${others.slice(0, n).join(', ')}.`;
-    if (text.length <= MAX_CONTEXT_CHARS) return text;
+    if (fits(text)) return text;
   }
-  return main.slice(0, MAX_CONTEXT_CHARS);
+  return main;
 }
 
 /** A line of a list, and what may stand behind it. */
@@ -108,13 +119,8 @@ interface Item {
   readonly hint: string;
 }
 
-function itemsOf(
-  decision: ShortlistDecision | TeamDecision,
-  describe: (id: string) => string = () => '',
-): Item[] {
-  if (decision.kind === 'shortlist')
-    return decision.choices.map((id) => ({ line: `- ${id}`, hint: describe(id) }));
-  return decision.plan.phases.flatMap((phase, i) =>
+function members({ plan }: TeamDecision): Item[] {
+  return plan.phases.flatMap((phase, i) =>
     phase.members.map((m) => ({ line: `${i + 1}. ${m.agent}`, hint: m.intent })),
   );
 }

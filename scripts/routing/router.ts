@@ -2,7 +2,7 @@ import type { Tier } from '../models/ladder.ts';
 import type { TierContext } from '../models/tier.ts';
 import type { RegistrySnapshot } from '../registry/entry.ts';
 import { agentById } from '../registry/query.ts';
-import { offeredFor } from './agent-facts.ts';
+import { namesModel, offeredFor } from './agent-facts.ts';
 import { assess } from './assess.ts';
 import { decide, report } from './decide.ts';
 import {
@@ -103,8 +103,11 @@ function stateOf(
 function route(state: RouterState, request: RouteRequest, prompt: Reading): RouteDecision {
   const decision = decideFor(state, request, prompt);
   if (decision.kind === 'abstain') return decision;
+  if (namesModel(prompt.prose)) return { ...decision, namesModel: true };
+  // The lines of a shortlist leave no room to ask.
+  if (decision.kind === 'shortlist') return decision;
   const called = agentsNamedBy(decision).flatMap((id) => state.agents.get(id) ?? []);
-  return { ...decision, ...offeredFor(prompt.prose, called, request.evidence?.tiers) };
+  return { ...decision, ...offeredFor(called, request.evidence?.tiers) };
 }
 
 function decideFor(state: RouterState, request: RouteRequest, prompt: Reading): RouteDecision {

@@ -89,7 +89,7 @@ async function single(context: Context, words: readonly string[], options: Route
   const prompt = await promptOf(io.stdin, words);
   const { openRouter } = await import('../router.ts');
   const { explain } = await import('../../routing/explain.ts');
-  const { asksForModel, renderContext } = await import('../../routing/render.ts');
+  const { offeredIn, renderContext } = await import('../../routing/render.ts');
   const { resultOf } = await import('../batch-result.ts');
   const { estimateJson } = await import('../estimate-view.ts');
   const { evidenceFor } = await import('../evidence.ts');
@@ -124,7 +124,7 @@ async function single(context: Context, words: readonly string[], options: Route
     fallbacks: decision.kind === 'agent' ? decision.fallbacks : [],
     plan: decision.kind === 'team' ? decision.plan : null,
     tierReason: decision.tierReason,
-    offered: asksForModel(decision) ? decision.offered : [],
+    offered: offeredIn(decision),
     plugins: decision.plugins.map((p) => ({ ...p, probability: round(p.probability) })),
     estimate: decision.kind === 'abstain' ? null : estimateJson(decision.estimate),
     context: injected ?? null,

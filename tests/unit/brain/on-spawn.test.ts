@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { onPrompt } from '../../../scripts/brain/on-prompt.ts';
@@ -201,18 +201,66 @@ describe('the model of a call', () => {
       offered: ['haiku', 'sonnet', 'opus'],
     }));
     onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    // What Claude answers is never the tier of the route here, so that only the answer can have led to it.
     const model = (asked: string | undefined, on: string) =>
       inputAfter(
         onSpawn(state, call('away:writer', asked === undefined ? {} : { model: asked }, onModel(on))),
       )?.['model'];
     expect(model('haiku', 'claude-opus-5-5')).toBe('haiku');
     expect(model('sonnet', 'claude-opus-5-5')).toBe('sonnet');
-    expect(model('opus', 'claude-opus-5-5')).toBe('opus');
-    expect(model('opus', 'claude-sonnet-5-5')).toBe('sonnet');
+    expect(model('sonnet', 'claude-haiku-5-5')).toBe('haiku');
     // Without a choice of Claude’s the words of the prompt decide.
     expect(model(undefined, 'claude-opus-5-5')).toBe('opus');
-    state.tiers.ended('s', 'away:writer', 'finished', 'BLOCKED');
+    state.tiers.ended('s', 'away:writer', 'finished', 'BLOCKED', 'haiku');
     expect(model('haiku', 'claude-opus-5-5')).toBe('sonnet');
+    expect(model('sonnet', 'claude-opus-5-5')).toBe('sonnet');
+    // A model beside the ladder was not offered.
+    expect(model('fable', 'claude-opus-5-5')).toBe('fable');
+  });
+
+  it('is bounded by the person’s limits also when Claude answers with what was not offered', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({
+      ...routeTo('away:writer', 'haiku'),
+      offered: ['haiku', 'sonnet'],
+    }));
+    writeFileSync(join(state.dataFolder, 'models.yaml'), 'limits: { max: sonnet }\n');
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const answer = onSpawn(state, call('away:writer', { model: 'opus' }, onModel('claude-opus-5-5')));
+    expect(inputAfter(answer)?.['model']).toBe('sonnet');
+  });
+
+  it('is by words when Claude took the highest that was offered and the session runs on more since', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({
+      ...routeTo('away:writer', 'opus'),
+      offered: ['haiku', 'sonnet'],
+    }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const model = (asked: string, on: string) =>
+      inputAfter(onSpawn(state, call('away:writer', { model: asked }, onModel(on))))?.['model'];
+    expect(model('sonnet', 'claude-opus-5-5')).toBe('opus');
+    expect(model('sonnet', 'claude-sonnet-5-5')).toBe('sonnet');
+    expect(model('haiku', 'claude-opus-5-5')).toBe('haiku');
+  });
+
+  it('is what a person named in the prompt, also when the words would have led there and the session runs on less', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({ ...routeTo('away:writer', 'opus'), namesModel: true }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const answer = onSpawn(state, call('away:writer', { model: 'opus' }, onModel('claude-sonnet-5-5')));
+    expect(inputAfter(answer)?.['model']).toBe('opus');
+  });
+
+  it('is what Claude says for an agent of a team that inherits, as the others are bounded', () => {
+    const { snapshot } = registry();
+    const { state } = testBrain(snapshot, () => ({
+      ...routeTo('away:free', 'inherit'),
+      offered: ['haiku', 'sonnet', 'opus'],
+    }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const answer = onSpawn(state, call('away:free', { model: 'haiku' }, onModel('claude-opus-5-5')));
+    expect(inputAfter(answer)?.['model']).toBe('haiku');
   });
 
   it('is the one that a step of a chain names, also when the prompt’s route offered others', () => {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LADDER, type ModelClass, type Rung, type Tier } from '../../../scripts/models/ladder.ts';
-import { chooseTier, type TierContext, type TierLimits, tiersToOffer } from '../../../scripts/models/tier.ts';
+import {
+  chooseTier,
+  type TierContext,
+  type TierLimits,
+  tierAsPicked,
+  tiersToOffer,
+} from '../../../scripts/models/tier.ts';
 import type { Work } from '../../../scripts/models/work.ts';
 
 const work = (need: Rung, hard = need === 'opus' ? 0.9 : 0.12): Work => ({
@@ -77,13 +83,40 @@ describe('Claude’s own choice of a tier', () => {
     expect(of('haiku', { ...ON_OPUS, failures: 1 })).toBe('sonnet');
   });
 
+  it('after a failure is one above what failed, and not lifted again when it is that already', () => {
+    const of = (picked: Rung, failedOn: ModelClass) =>
+      chooseTier(picked, { own: 'sonnet' }, { ...ON_OPUS, failures: 1, failedOn }).tier;
+    expect([of('haiku', 'haiku'), of('sonnet', 'haiku'), of('opus', 'haiku')]).toEqual([
+      'sonnet',
+      'sonnet',
+      'opus',
+    ]);
+    expect([of('haiku', 'opus'), of('sonnet', 'sonnet'), of('haiku', 'fable')]).toEqual([
+      'opus',
+      'opus',
+      'opus',
+    ]);
+  });
+
+  it('of the highest that was offered means at least this: more may be allowed now', () => {
+    const of = (picked: Rung, offered: readonly Rung[], need: Rung, context = ON_OPUS) =>
+      tierAsPicked(picked, offered, work(need), { own: 'sonnet' }, context);
+    expect(of('sonnet', ['haiku', 'sonnet'], 'opus')).toBe('opus');
+    expect(of('sonnet', ['haiku', 'sonnet'], 'haiku')).toBe('sonnet');
+    expect(of('haiku', ['haiku', 'sonnet'], 'opus')).toBe('haiku');
+    expect(of('sonnet', LADDER, 'opus')).toBe('sonnet');
+    expect(of('sonnet', ['haiku', 'sonnet'], 'opus', { session: 'sonnet' })).toBe('sonnet');
+    expect(of('opus', LADDER, 'opus', { session: 'haiku' })).toBe('haiku');
+    expect(tierAsPicked('opus', LADDER, work('opus'), { own: 'inherit' }, ON_OPUS)).toBe('inherit');
+  });
+
   it.each<[string, Tier, TierContext, TierLimits, readonly Rung[]]>([
     ['the author’s and both neighbours', 'sonnet', ON_OPUS, {}, LADDER],
     ['one neighbour at the top', 'opus', ON_OPUS, {}, ['sonnet', 'opus']],
     ['one neighbour at the bottom', 'haiku', ON_OPUS, {}, ['haiku', 'sonnet']],
     ['nothing above the session', 'sonnet', { session: 'sonnet' }, {}, ['haiku', 'sonnet']],
     ['no choice in a session on haiku', 'sonnet', { session: 'haiku' }, {}, []],
-    ['all while the session is not known', 'sonnet', {}, {}, LADDER],
+    ['nothing above the author’s while the session is not known', 'sonnet', {}, {}, ['haiku', 'sonnet']],
     ['nothing below the agent’s floor', 'sonnet', ON_OPUS, { min: 'sonnet' }, ['sonnet', 'opus']],
     ['nothing above its ceiling', 'sonnet', ON_OPUS, { max: 'sonnet' }, ['haiku', 'sonnet']],
     ['nothing below a project’s floor', 'sonnet', { ...ON_OPUS, project: { min: 'opus' } }, {}, []],

@@ -15,7 +15,7 @@ describe('explain', () => {
     expect(text).toMatch(/Complexity \w+; model tier \w+ \(.+\)\./);
     expect(text).toMatch(/Probability: fastapi-backend \d+ %.*silence \d+ %/);
     expect(text).toContain(
-      'Claude is told how to choose from haiku, sonnet, opus; that tier is for when it does not.',
+      'Claude is told how to choose from haiku, sonnet; that tier is for when it does not.',
     );
     expect(text).toContain('Closest agents:');
   });

@@ -64,21 +64,29 @@ describe('the tiers that Claude chooses from', () => {
     expect(offered('thanks')).toBeUndefined();
   });
 
-  it('are those of all that a shortlist or a team names', () => {
+  it('are none of a shortlist, whose lines leave no room to ask', () => {
     const shortlist = "what's our policy on refunds, I can't find the page";
-    const decision = route(shortlist);
-    if (decision.kind !== 'shortlist') throw new Error(`expected a shortlist, got ${short(decision)}`);
-    const [first, ...others] = decision.choices;
-    const failed = (ids: readonly (string | undefined)[]) =>
-      offered(shortlist, (id) => ({ session: 'opus', failures: ids.includes(id) ? 1 : 0 }));
-    expect(failed([first])).toContain('sonnet');
-    expect(failed([first, ...others])).toBeUndefined();
+    expect(route(shortlist).kind).toBe('shortlist');
+    expect(offered(shortlist)).toBeUndefined();
   });
 
-  it.each(['on opus, please', 'haiku is enough', 'do it with Sonnet'])(
+  it('are those of all whom a team names', () => {
+    const both =
+      'add a FastAPI endpoint for invoices with pydantic, and a React page with a Chakra table that shows them';
+    const decision = route(both);
+    if (decision.kind !== 'team') throw new Error(`expected a team, got ${short(decision)}`);
+    const failed = (which: (id: string) => boolean) =>
+      offered(both, (id) => ({ session: 'opus', failures: which(id) ? 1 : 0 }));
+    expect(failed((id) => id === decision.agent)).toContain('sonnet');
+    expect(failed(() => true)).toBeUndefined();
+  });
+
+  it.each(['on opus, please', 'haiku is enough', 'do it with Sonnet', 'use opusplan', 'on Opus4'])(
     'are none when the prompt says “%s”: the person has chosen',
     (said) => {
       expect(offered(`${WORK}, ${said}`)).toBeUndefined();
+      expect(route(`${WORK}, ${said}`).namesModel).toBe(true);
+      expect(route(WORK).namesModel).toBeUndefined();
     },
   );
 });
