@@ -11,6 +11,7 @@ import { readCharter } from '../registry/read-markdown.ts';
 import { ownTier, tierAgent } from '../routing/agent-facts.ts';
 import { agentsNamedBy, type RouteDecision } from '../routing/decision.ts';
 import { offeredIn } from '../routing/render.ts';
+import type { TierBy } from '../store/route-records.ts';
 import type { StepCall } from './chain/door.ts';
 import { type BrainState, placeOf, sessionOf } from './state.ts';
 
@@ -104,9 +105,10 @@ function chartered(
   const charter = readCharter(agent.file);
   if (charter === undefined) return SILENT; // the file has gone: Claude Code says that there is no such agent
   const shell = shellFor(agent);
-  const model = modelFor(state, input, agent, session, decision);
+  const chosen = modelFor(state, input, agent, session, decision);
+  const { model } = chosen;
   const { model: _, ...rest } = input.call.all;
-  remember(state, input, agent, session, decision, shell, model);
+  remember(state, input, agent, session, decision, shell, chosen);
   return replaceToolInput({
     ...rest,
     subagent_type: shell,
@@ -124,8 +126,10 @@ function native(
   decision: RouteDecision | undefined,
 ): string {
   // Without a route Claude Code follows the agent's own file.
-  const model = decision === undefined ? input.call.model : modelFor(state, input, agent, session, decision);
-  remember(state, input, agent, session, decision, undefined, model);
+  const chosen =
+    decision === undefined ? { model: input.call.model } : modelFor(state, input, agent, session, decision);
+  const { model } = chosen;
+  remember(state, input, agent, session, decision, undefined, chosen);
   if (model === input.call.model) return SILENT;
   const { model: _, ...rest } = input.call.all;
   return replaceToolInput({ ...rest, ...(model === undefined ? {} : { model }) });
@@ -142,10 +146,16 @@ function decisionFor(session: Session, input: SpawnInput, agentId: string): Rout
   return agentsNamedBy(last.decision).includes(agentId) ? last.decision : undefined;
 }
 
+/** The model of a call, undefined for the session's, and who chose it, where somebody had to. */
+interface Chosen {
+  readonly model: string | undefined;
+  readonly tierBy?: TierBy;
+}
+
 /**
- * The model of a call; undefined is the session's. What a step of a chain names, or a person in the prompt, or Claude without having been
- * asked, holds. What Claude answers to the question of the route's text is kept within all bounds, and so is what that text said. Both
- * are settled only here, because only now is it sure to be known what the session runs on.
+ * What a step of a chain names, or a person in the prompt, or Claude without having been asked, holds. What Claude answers to the question
+ * of the route's text is kept within all bounds, and so is what that text said. Both are settled only here, because only now is it sure
+ * to be known what the session runs on.
  */
 function modelFor(
   state: BrainState,
@@ -153,7 +163,7 @@ function modelFor(
   agent: AgentEntry,
   session: Session,
   decision: RouteDecision | undefined,
-): string | undefined {
+): Chosen {
   const asked = input.call.model;
   const offered = decision === undefined ? [] : offeredIn(decision);
   const picked = offered.length === 0 ? undefined : LADDER.find((rung) => rung === asked);
@@ -162,15 +172,18 @@ function modelFor(
     decision?.namesModel === true ||
     ownTier(agent) === 'inherit' ||
     (picked === undefined && asked !== decision?.tier);
-  if (asked !== undefined && holds) return asked;
+  const isRouted = decision !== undefined && input.of === undefined;
+  if (asked !== undefined && holds) return { model: asked, ...(isRouted ? { tierBy: 'named' } : {}) };
   const context = state.tiers.of(session.id, session.cwd ?? state.project, agent.id);
   if (agent.model === 'fable')
-    return context.session === undefined || context.session === 'fable' ? 'fable' : undefined;
+    return { model: context.session === undefined || context.session === 'fable' ? 'fable' : undefined };
   const tier =
     picked === undefined
       ? chooseTier(decision?.work, tierAgent(agent), context).tier
       : tierAsPicked(picked, offered, decision?.work, tierAgent(agent), context);
-  return tier === 'inherit' ? undefined : tier;
+  if (tier === 'inherit') return { model: undefined };
+  if (!isRouted) return { model: tier };
+  return { model: tier, tierBy: picked === undefined ? 'words' : 'claude' };
 }
 
 function remember(
@@ -180,7 +193,7 @@ function remember(
   session: Session,
   decision: RouteDecision | undefined,
   shell: string | undefined,
-  model: string | undefined,
+  chosen: Chosen,
 ): void {
   if (input.toolUseId === undefined) return;
   const spawn = {
@@ -192,7 +205,7 @@ function remember(
     toolUseId: input.toolUseId,
     agent: agent.id,
     shell,
-    model,
+    ...chosen,
     ...input.of,
   } as const;
   state.spawns.add(spawn);

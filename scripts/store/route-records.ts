@@ -24,6 +24,8 @@ export interface StoredRoute {
   readonly tookMs: number;
 }
 
+export type TierBy = 'claude' | 'words' | 'named';
+
 export interface StoredSpawn {
   readonly type: 'spawn';
   readonly at: string;
@@ -34,6 +36,8 @@ export interface StoredSpawn {
   readonly agent: string;
   readonly shell?: string | undefined;
   readonly model?: string | undefined;
+  /** Who chose the tier of a routed call: Claude, asked by the route's text; the prompt's words; whoever named a model. */
+  readonly tierBy?: TierBy | undefined;
   /** The step of a chain that it is for. */
   readonly runId?: string | undefined;
   readonly step?: string | undefined;
@@ -97,6 +101,7 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
     'model',
     'run_id',
     'step',
+    'tier_by',
   ],
   outcomes: [
     'key',
@@ -238,6 +243,7 @@ function valuesOf(key: string, r: StoredRecord): readonly [Table, readonly SqlVa
           or(r.model),
           or(r.runId),
           or(r.step),
+          or(r.tierBy),
         ],
       ];
     case 'outcome':
@@ -300,6 +306,7 @@ export function keyedOf(table: Table, row: Row): KeyedRecord {
       ...maybe('model'),
       ...maybe('run_id'),
       ...maybe('step'),
+      ...maybe('tier_by'),
     };
     return { key: text('key'), record };
   }

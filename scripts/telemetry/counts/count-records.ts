@@ -17,6 +17,9 @@ type Table = (typeof TABLES)[number];
 /** The plugin of an agent's id; empty for agents of a person or a project. */
 const PLUGIN_OF_AGENT = `CASE WHEN instr(agent, ':') > 0 THEN substr(agent, 1, instr(agent, ':') - 1) ELSE '' END`;
 
+/** A named model may be any text; labels are few. */
+const CLASS_OF_MODEL = `CASE WHEN model IN ('haiku', 'sonnet', 'opus', 'fable') THEN model ELSE 'other' END`;
+
 const COUNT: Readonly<Record<Table, (database: Database, source: Source) => void>> = {
   routes: (database, source) => {
     const labels = ['kind', `coalesce(plugin, '')`, `coalesce(cause, '')`];
@@ -28,6 +31,8 @@ const COUNT: Readonly<Record<Table, (database: Database, source: Source) => void
   },
   spawns: (database, source) => {
     addTotals(database, 'arbiter_agent_calls_total', ['agent', PLUGIN_OF_AGENT], source);
+    const chosen = { ...source, from: `${source.from} AND tier_by IS NOT NULL` };
+    addTotals(database, 'arbiter_tier_choices_total', ['tier_by', CLASS_OF_MODEL], chosen);
     const first = {
       ...source,
       from: `${source.from} AND route_id IS NOT NULL AND NOT EXISTS (

@@ -39,6 +39,12 @@ export function routeMetrics(database: Database): Family[] {
     ),
     counted(
       database,
+      'arbiter_tier_choices_total',
+      'Calls of agents that a route named, by who chose the tier (claude, words, named) and the class of model that the call was given.',
+      ['by', 'model'],
+    ),
+    counted(
+      database,
       'arbiter_agent_ends_total',
       `Ends of agents, by how they ended; one that is taken up again ends again. ${BOUNDED}`,
       ['agent', 'plugin', 'end'],

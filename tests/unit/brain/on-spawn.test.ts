@@ -218,6 +218,28 @@ describe('the model of a call', () => {
     expect(model('fable', 'claude-opus-5-5')).toBe('fable');
   });
 
+  it('is recorded with who chose it', () => {
+    const { snapshot } = registry();
+    const { state, settle } = testBrain(snapshot, () => ({
+      ...routeTo('away:writer', 'opus'),
+      offered: ['haiku', 'sonnet'],
+    }));
+    onPrompt(state, { session_id: 's', prompt_id: 'p1', prompt: 'x' });
+    const recorded = (type: string, extra = {}, more = {}) => {
+      onSpawn(state, call(type, extra, more));
+      settle();
+      const record = state.records.recent().at(-1);
+      return record?.type === 'spawn' ? [record.model, record.tierBy] : record;
+    };
+    expect(recorded('away:writer', { model: 'haiku' })).toEqual(['haiku', 'claude']);
+    expect(recorded('away:writer', {}, { tool_use_id: 't2' })).toEqual(['sonnet', 'words']);
+    expect(recorded('away:writer', { model: 'fable' }, { tool_use_id: 't3' })).toEqual(['fable', 'named']);
+    expect(recorded('away:writer', { model: 'haiku' }, { tool_use_id: 't4', prompt_id: 'p2' })).toEqual([
+      'haiku',
+      undefined,
+    ]);
+  });
+
   it('is bounded by the person’s limits also when Claude answers with what was not offered', () => {
     const { snapshot } = registry();
     const { state } = testBrain(snapshot, () => ({

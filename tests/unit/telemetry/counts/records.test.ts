@@ -52,6 +52,21 @@ describe('records', () => {
     expect(totals('arbiter_agent_ends_total')).toEqual({ 'p:a p finished': 1 });
   });
 
+  it('of tiers are counted by who chose them, where somebody had to, and a model of any name is one of few', () => {
+    const { rows, totals, count } = setUp();
+    rows.spawn({ tierBy: 'claude', model: 'haiku' });
+    rows.spawn({ tierBy: 'claude', model: 'haiku' });
+    rows.spawn({ tierBy: 'words', model: 'opus' });
+    rows.spawn({ tierBy: 'named', model: 'gateway/large-1' });
+    rows.spawn({ model: 'opus' });
+    count();
+    expect(totals('arbiter_tier_choices_total')).toEqual({
+      'claude haiku': 2,
+      'words opus': 1,
+      'named other': 1,
+    });
+  });
+
   it('of durations fall into the bucket whose bound they do not exceed', () => {
     const { rows, totals, count } = setUp();
     for (const tookMs of [0.2, 5, 5.01, 9_000]) rows.route({ tookMs });
