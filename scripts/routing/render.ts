@@ -70,8 +70,9 @@ function oneAgent(decision: AgentDecision): Opening {
 function team(decision: TeamDecision): Opening {
   const main = (ask: string): string =>
     `${SOURCE} this request has parts for several agents. ${STANDING} Call Agent for each, ${order(decision.plan)}${ask}:`;
-  const asking = main(`, each with ${modelToChoose(decision.offered ?? [])}`);
-  const asks = decision.offered !== undefined && roomForHints(asking, members(decision)) >= MIN_HINT;
+  if (decision.offered === undefined) return { text: main(''), asks: false };
+  const asking = main(`, each with ${modelToChoose(decision.offered)}`);
+  const asks = roomForHints(asking, members(decision)) >= MIN_HINT;
   return { text: asks ? asking : main(''), asks };
 }
 
