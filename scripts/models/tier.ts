@@ -128,7 +128,8 @@ export function tierAsPicked(
 ): Tier {
   const { tier } = chooseTier(picked, agent, context);
   if (picked !== offered.at(-1) || tier === 'inherit') return tier;
-  const byWords = chooseTier(work, agent, context).tier;
+  // A failure has lifted the choice already.
+  const byWords = chooseTier(work, agent, { ...context, failures: 0 }).tier;
   return byWords !== 'inherit' && at(byWords) > at(tier) ? byWords : tier;
 }
 

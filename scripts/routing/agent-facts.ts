@@ -26,7 +26,7 @@ export function tierOfRun(
 
 const A_MODEL = /\b(?:haiku|sonnet|opus|fable)(?:\d|plan)?\b/i;
 
-/** Whether a person has named a model, and so chosen already. A word that only looks like it costs no more than the question. */
+/** Whether a person has named a model, and so chosen already: then nobody is asked, and what Claude passes on holds. Goes by the word alone. */
 export function namesModel(prose: string): boolean {
   return A_MODEL.test(prose);
 }

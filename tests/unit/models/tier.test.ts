@@ -104,6 +104,8 @@ describe('Claude’s own choice of a tier', () => {
     expect(of('sonnet', ['haiku', 'sonnet'], 'opus')).toBe('opus');
     expect(of('sonnet', ['haiku', 'sonnet'], 'haiku')).toBe('sonnet');
     expect(of('haiku', ['haiku', 'sonnet'], 'opus')).toBe('haiku');
+    const failed: TierContext = { ...ON_OPUS, failures: 1, failedOn: 'haiku' };
+    expect(of('sonnet', ['haiku', 'sonnet'], 'sonnet', failed)).toBe('sonnet');
     expect(of('sonnet', LADDER, 'opus')).toBe('sonnet');
     expect(of('sonnet', ['haiku', 'sonnet'], 'opus', { session: 'sonnet' })).toBe('sonnet');
     expect(of('opus', LADDER, 'opus', { session: 'haiku' })).toBe('haiku');
