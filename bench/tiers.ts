@@ -42,6 +42,19 @@ function printMatrix(of: readonly TierScored[]): void {
     console.log(`${(LADDER[i] as string).padEnd(18)} ${row.map((n) => String(n).padStart(7)).join('')}`);
 }
 
+/** A line for each set of prompts, and one for the prompts with two equal labels. */
+function printParts(of: readonly TierScored[]): void {
+  for (const set of new Set(of.map((s) => s.label.set)))
+    print(
+      `  ${set}`,
+      of.filter((s) => s.label.set === set),
+    );
+  print(
+    '  both labels alike',
+    of.filter((s) => s.label.first === s.label.second),
+  );
+}
+
 const all = readTierSets();
 const labels = values.half === 'once' ? readOnceLabelled() : all.filter((p) => half(p.id) === values.half);
 for (const set of [undefined, ...new Set(all.map((p) => p.set))]) {
@@ -56,15 +69,7 @@ const router = createRouter(snapshot, loadLexicon());
 const scored = scoreTiers(router, labels);
 console.log('\nby the words of the prompt alone:');
 print(values.half === 'once' ? 'one label' : `${values.half} half`, scored);
-for (const set of [...new Set(labels.map((p) => p.set))])
-  print(
-    `  ${set}`,
-    scored.filter((s) => s.label.set === set),
-  );
-print(
-  '  both labels alike',
-  scored.filter((s) => s.label.first === s.label.second),
-);
+printParts(scored);
 print(
   '  routed to an agent',
   scored.filter((s) => s.delegated),
@@ -111,34 +116,35 @@ function printAsked(): void {
     const got = first.get(s.label.id);
     return got === undefined ? [] : [{ ...s, got }];
   });
-  print('  every prompt', all);
-  for (const set of [...new Set(labels.map((p) => p.set))])
-    print(
-      `    ${set}`,
-      all.filter((s) => s.label.set === set),
-    );
-  print(
-    '    both labels alike',
-    all.filter((s) => s.label.first === s.label.second),
-  );
+  print('every prompt', all);
+  printParts(all);
   printMatrix(all);
   const twice = [...second].filter(([id]) => first.has(id));
   const same = twice.filter(([id, tier]) => first.get(id) === tier).length;
   console.log(`read twice: the same tier ${percent(same / twice.length)} (n=${twice.length})`);
   printCost('this mix, as chosen by it', all);
 
-  const asUsed = scoreTiers(router, labels, { choices: first, snapshot }).filter((s) => s.delegated);
-  console.log('\nas people get it, of what is routed:');
-  print(
-    '  the text asks',
-    asUsed.filter((s) => s.asked),
-  );
-  print(
-    '  it has no room to',
-    asUsed.filter((s) => !s.asked),
-  );
-  print('  all', asUsed);
-  printCost('what is routed', asUsed);
+  for (const [when, atPrompt] of [
+    ['from the second turn of a session on', undefined],
+    ['in its first turn, when it is not known what it runs on', {}],
+  ] as const) {
+    const used = scoreTiers(router, labels, {
+      choices: first,
+      snapshot,
+      ...(atPrompt === undefined ? {} : { atPrompt }),
+    }).filter((s) => s.delegated);
+    console.log(`\nas people get it, of what is routed, ${when}:`);
+    print(
+      '  asked',
+      used.filter((s) => s.asked),
+    );
+    print(
+      '  not asked',
+      used.filter((s) => !s.asked),
+    );
+    print('  all', used);
+    printCost('what is routed', used);
+  }
 }
 
 if (values.errors === true)

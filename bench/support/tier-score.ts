@@ -1,6 +1,6 @@
 import { LADDER, type Rung, type Tier } from '../../scripts/models/ladder.ts';
 import { costOf, type PriceBook, type TokenUsage } from '../../scripts/models/prices.ts';
-import { chooseTier, type TierContext } from '../../scripts/models/tier.ts';
+import { chooseTier, type TierContext, tierAsPicked } from '../../scripts/models/tier.ts';
 import type { RegistrySnapshot } from '../../scripts/registry/entry.ts';
 import { agentById } from '../../scripts/registry/query.ts';
 import { tierAgent } from '../../scripts/routing/agent-facts.ts';
@@ -25,6 +25,8 @@ const ON_OPUS: TierContext = { session: 'opus' };
 export interface AskedChoices {
   readonly choices: ReadonlyMap<string, Rung>;
   readonly snapshot: RegistrySnapshot;
+  /** What is known when the prompt is typed; at the call the session is known to run on opus. Default: the same. */
+  readonly atPrompt?: TierContext;
 }
 
 /**
@@ -39,20 +41,25 @@ export function scoreTiers(
   return labels.map((label) => {
     const decision = router.route({
       prompt: label.prompt,
-      evidence: { project: new Map(), tiers: () => ON_OPUS },
+      evidence: { project: new Map(), tiers: () => asked?.atPrompt ?? ON_OPUS },
     });
-    const isAsked = offeredIn(decision).length > 0;
+    const offered = offeredIn(decision);
     const give = (tier: Tier): TierScored => ({
       label,
       got: tier === 'inherit' ? 'opus' : tier,
       delegated: decision.kind !== 'abstain',
-      asked: isAsked,
+      asked: offered.length > 0,
     });
     if (decision.kind === 'abstain') return give(router.tier(label.prompt, undefined, ON_OPUS));
-    const choice = isAsked ? asked?.choices.get(label.id) : undefined;
     const agent = asked === undefined ? undefined : agentById(asked.snapshot, decision.agent);
-    if (choice === undefined || agent === undefined) return give(decision.tier);
-    return give(chooseTier(choice, tierAgent(agent), ON_OPUS).tier);
+    if (agent === undefined) return give(decision.tier);
+    const choice = asked?.choices.get(label.id);
+    const highest = offered.at(-1);
+    if (choice === undefined || highest === undefined)
+      return give(chooseTier(decision.work, tierAgent(agent), ON_OPUS).tier);
+    // Whoever would have chosen more takes the highest that is offered.
+    const picked = LADDER.indexOf(choice) > LADDER.indexOf(highest) ? highest : choice;
+    return give(tierAsPicked(picked, offered, decision.work, tierAgent(agent), ON_OPUS));
   });
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Source } from '../registry/entry.ts';
 import { isPluginFolder } from '../registry/roots.ts';
 import { Scanner } from '../registry/scanner.ts';
-import type { RouteDecision } from '../routing/decision.ts';
+import { agentsNamedBy, type RouteDecision } from '../routing/decision.ts';
 import { loadLexicon } from '../routing/lexicon/load.ts';
 import { createRouter, type Router } from '../routing/router.ts';
 import type { Context } from './app.ts';
@@ -58,7 +58,7 @@ export function runDemo({ io }: Context): DemoRun {
     return {
       prompt,
       kind: decision.kind,
-      route: routeOf(decision),
+      route: agentsNamedBy(decision),
       tier: decision.tier,
       why: decision.reasons
         .filter((r) => r.weight > 0)
@@ -100,19 +100,6 @@ function packSources(): Source[] {
     .map((name) => join(folder, name))
     .filter(isPluginFolder);
   return [ownRoot, ...plugins].map((root) => ({ kind: 'pack', root, loaded: false }));
-}
-
-function routeOf(decision: RouteDecision): string[] {
-  switch (decision.kind) {
-    case 'abstain':
-      return [];
-    case 'agent':
-      return [decision.agent];
-    case 'shortlist':
-      return [...decision.choices];
-    case 'team':
-      return decision.plan.phases.flatMap((p) => p.members.map((m) => m.agent));
-  }
 }
 
 /** The demo for people. */

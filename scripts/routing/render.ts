@@ -54,7 +54,10 @@ interface Opening {
   readonly asks: boolean;
 }
 
-/** With what fits: who matched and why, and how to choose a model; without the words that matched; with a model by words; the call alone. */
+/**
+ * The first of these forms that fits: with the words that matched and how to choose a model; without those words; with the model by words
+ * instead of a choice; the call alone, which is longer than the budget only for an id of more than 390 characters.
+ */
 function oneAgent(decision: AgentDecision): Opening {
   const { agent, offered = [], tier, namesModel } = decision;
   const main = (why: string, model: string): string =>

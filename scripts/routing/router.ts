@@ -104,7 +104,7 @@ function route(state: RouterState, request: RouteRequest, prompt: Reading): Rout
   const decision = decideFor(state, request, prompt);
   if (decision.kind === 'abstain') return decision;
   if (namesModel(prompt.prose)) return { ...decision, namesModel: true };
-  // The lines of a shortlist leave no room to ask.
+  // A shortlist is never asked: its lines and the question together leave no room for what tells its agents apart.
   if (decision.kind === 'shortlist') return decision;
   const called = agentsNamedBy(decision).flatMap((id) => state.agents.get(id) ?? []);
   return { ...decision, ...offeredFor(called, request.evidence?.tiers) };

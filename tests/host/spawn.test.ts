@@ -27,6 +27,20 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** What the model was asked in a session on a model in which it calls an agent that a hard prompt names. */
+async function hardWorkOn(session: string, agent: string, input: Readonly<Record<string, unknown>> = {}) {
+  const { home, stub } = await openLab(callsAgentOnce(agent, input));
+  await askWarm({
+    prompt: `use the ${agent} agent: production lost orders since the migration, find out why and restore them`,
+    home,
+    stub,
+    pluginDirs: [pack],
+    env: FOREGROUND,
+    args: ['--model', session],
+  });
+  return stub;
+}
+
 describe('an Agent call in real Claude Code', () => {
   it('of an agent that Claude Code does not load runs with its charter, its task and its model', async () => {
     const { home, stub } = await openLab(callsAgentOnce('frontend-powerhouse:accessibility-reviewer'));
@@ -45,15 +59,7 @@ describe('an Agent call in real Claude Code', () => {
   ])(
     'in a session on %s of %s runs on no more than that, and on more than the agent’s own choice when the work is hard',
     async (session, agent, model) => {
-      const { home, stub } = await openLab(callsAgentOnce(agent));
-      await askWarm({
-        prompt: `use the ${agent} agent: production lost orders since the migration, find out why and restore them`,
-        home,
-        stub,
-        pluginDirs: [pack],
-        env: FOREGROUND,
-        args: ['--model', session],
-      });
+      const stub = await hardWorkOn(session, agent);
       expect(textOf(subagentCalls(stub)[0])).toContain(`<charter agent=\\"${agent}\\">`);
       expect(subagentCalls(stub)[0]?.body.model).toMatch(model);
     },
@@ -65,16 +71,7 @@ describe('an Agent call in real Claude Code', () => {
   ])(
     'in a session on %s for which Claude chose %s from what the route’s text offered runs on that, and not above the session',
     async (session, chosen, model) => {
-      const agent = 'fastapi-backend:endpoint-engineer';
-      const { home, stub } = await openLab(callsAgentOnce(agent, { model: chosen }));
-      await askWarm({
-        prompt: `use the ${agent} agent: production lost orders since the migration, find out why and restore them`,
-        home,
-        stub,
-        pluginDirs: [pack],
-        env: FOREGROUND,
-        args: ['--model', session],
-      });
+      const stub = await hardWorkOn(session, 'fastapi-backend:endpoint-engineer', { model: chosen });
       expect(textOf(mainCalls(stub)[0])).toContain('model \\"haiku\\" for a fact or a small routine change');
       expect(subagentCalls(stub)[0]?.body.model).toMatch(model);
     },

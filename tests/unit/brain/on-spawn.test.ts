@@ -274,7 +274,7 @@ describe('the model of a call', () => {
     expect(inputAfter(answer)?.['model']).toBe('opus');
   });
 
-  it('is what Claude says for an agent of a team that inherits, as the others are bounded', () => {
+  it('is what Claude says for an agent that inherits: nothing of it is bounded', () => {
     const { snapshot } = registry();
     const { state } = testBrain(snapshot, () => ({
       ...routeTo('away:free', 'inherit'),
